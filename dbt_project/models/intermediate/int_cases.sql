@@ -1,0 +1,126 @@
+-- Every case that any table names, once, with the child and the target group; without a row of its own it is inferred.
+with cases as (
+
+    select * from {{ ref('stg_case_system__case') }}
+
+),
+
+services as (
+
+    select * from {{ ref('stg_case_system__service') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('stg_case_system__score') }}
+
+),
+
+goals as (
+
+    select * from {{ ref('stg_case_system__goal') }}
+
+),
+
+target_groups as (
+
+    select * from {{ ref('target_group') }}
+
+),
+
+mentioned_cases as (
+
+    select
+        municipality_code,
+        case_number,
+        person_id
+    from services
+
+    union all
+
+    select
+        municipality_code,
+        case_number,
+        person_id
+    from scores
+
+    union all
+
+    select
+        municipality_code,
+        case_number,
+        cast(null as varchar) as person_id
+    from goals
+
+),
+
+inferred_cases as (
+
+    select
+        mentioned_cases.municipality_code,
+        mentioned_cases.case_number,
+        max(mentioned_cases.person_id) as person_id
+    from mentioned_cases
+    left join cases
+        on
+            mentioned_cases.municipality_code = cases.municipality_code
+            and mentioned_cases.case_number = cases.case_number
+    where cases.case_number is null and mentioned_cases.case_number is not null
+    group by mentioned_cases.municipality_code, mentioned_cases.case_number
+
+),
+
+all_cases as (
+
+    select
+        municipality_code,
+        case_number,
+        person_id,
+        case_type,
+        target_group,
+        status,
+        opened_date,
+        closed_date,
+        registered_date,
+        false as is_inferred
+    from cases
+
+    union all
+
+    select
+        municipality_code,
+        case_number,
+        person_id,
+        cast(null as varchar) as case_type,
+        cast(null as varchar) as target_group,
+        cast(null as varchar) as status,
+        cast(null as date) as opened_date,
+        cast(null as date) as closed_date,
+        cast(null as date) as registered_date,
+        true as is_inferred
+    from inferred_cases
+
+)
+
+select
+    {{ surrogate_key(['all_cases.municipality_code', 'all_cases.case_number']) }} as case_key,
+    {{ surrogate_key(['all_cases.municipality_code']) }} as municipality_key,
+    case
+        when all_cases.person_id is null then {{ unknown_key() }}
+        else {{ surrogate_key(['all_cases.person_id']) }}
+    end as person_key,
+    case
+        when target_groups.target_group_code is null then {{ unknown_key() }}
+        else {{ surrogate_key(['target_groups.target_group_code']) }}
+    end as target_group_key,
+    all_cases.municipality_code,
+    all_cases.case_number,
+    all_cases.case_type,
+    all_cases.status,
+    all_cases.opened_date,
+    all_cases.closed_date,
+    all_cases.registered_date,
+    all_cases.is_inferred
+from all_cases
+left join target_groups on lower(all_cases.target_group) = lower(target_groups.source_text)

@@ -1,0 +1,67 @@
+-- Distinct children per group, item and label. A child with several cases or interventions counts once in a group (C8).
+with credited as (
+
+    select * from {{ ref('int_development_credited') }}
+
+),
+
+report_groups as (
+
+    select * from {{ ref('scope_breakdown') }}
+
+),
+
+grouped as (
+
+    -- a child with two cases in the group is one child
+    select distinct
+        credited.report_date,
+        credited.municipality_key,
+        report_groups.scope_type,
+        case report_groups.scope_type
+            when 'municipality' then credited.municipality_key
+            when 'organisation' then credited.organisation_key
+            when 'caseworker' then coalesce(credited.caseworker_id, 'unknown')
+            when 'provider' then credited.provider_key
+        end as scope_key,
+        report_groups.breakdown_type,
+        case report_groups.breakdown_type
+            when 'none' then 'all'
+            when 'intervention_type' then credited.intervention_type_key
+            when 'provider' then credited.provider_key
+            when 'target_group' then credited.target_group_key
+        end as breakdown_key,
+        credited.item_code,
+        credited.person_key,
+        credited.development_label_code
+    from credited
+    inner join report_groups on credited.group_level = report_groups.group_level
+
+)
+
+select
+    report_date,
+    municipality_key,
+    scope_type,
+    scope_key,
+    breakdown_type,
+    breakdown_key,
+    item_code,
+    count(distinct person_key) as n_total,
+    count(case when development_label_code in ('positive', 'none', 'negative') then 1 end) as n_measured,
+    count(case when development_label_code = 'positive' then 1 end) as n_positive,
+    count(case when development_label_code = 'none' then 1 end) as n_none,
+    count(case when development_label_code = 'negative' then 1 end) as n_negative,
+    count(case when development_label_code = 'not_scored' then 1 end) as n_not_scored,
+    count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
+    count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
+    count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited
+from grouped
+group by
+    report_date,
+    municipality_key,
+    scope_type,
+    scope_key,
+    breakdown_type,
+    breakdown_key,
+    item_code

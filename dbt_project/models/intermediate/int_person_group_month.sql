@@ -1,0 +1,110 @@
+-- The population that every figure shares: the children with a counted intervention on the report date, once in total
+-- and once per provider, per type of intervention and per both (C8). Case, team and caseworker are those of the case
+-- of the intervention that started last, so that a child with two cases counts in one place.
+with report_months as (
+
+    select * from {{ ref('int_report_months') }}
+
+),
+
+interventions as (
+
+    select * from {{ ref('int_interventions') }}
+    where is_counted
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons') }}
+
+),
+
+caseworkers as (
+
+    select * from {{ ref('int_case_caseworkers') }}
+
+),
+
+active as (
+
+    select
+        report_months.report_date,
+        interventions.*,
+        coalesce({{ is_aftercare('persons.birth_date', 'report_months.report_date') }}, false) as is_aftercare,
+        row_number() over (
+            partition by report_months.report_date, interventions.municipality_key, interventions.person_key
+            order by interventions.start_date desc, interventions.case_number asc, interventions.intervention_key asc
+        ) as main_case_rank
+    from report_months
+    inner join interventions
+        on {{ is_active_on('report_months.report_date', 'interventions.start_date', 'interventions.end_date') }}
+    left join persons on interventions.person_key = persons.person_key
+    where {{ is_counted_age('persons.birth_date', 'report_months.report_date') }}
+
+),
+
+main_cases as (
+
+    select
+        active.report_date,
+        active.municipality_key,
+        active.person_key,
+        active.case_key,
+        active.target_group_key,
+        active.is_aftercare,
+        coalesce(caseworkers.organisation_key, {{ unknown_key() }}) as organisation_key,
+        coalesce(caseworkers.employee_key, {{ unknown_key() }}) as employee_key,
+        coalesce(caseworkers.caseworker_id, 'unknown') as caseworker_id
+    from active
+    left join caseworkers
+        on
+            active.case_key = caseworkers.case_key
+            and {{ is_active_on('active.report_date', 'caseworkers.start_date', 'caseworkers.end_date') }}
+    where active.main_case_rank = 1
+
+),
+
+group_levels as (
+
+    select distinct group_level from {{ ref('scope_breakdown') }}
+
+),
+
+person_groups as (
+
+    select distinct
+        active.report_date,
+        active.municipality_key,
+        active.person_key,
+        group_levels.group_level,
+        case when group_levels.group_level in ('provider', 'provider_intervention_type') then active.provider_key end
+            as provider_key,
+        case
+            when group_levels.group_level in ('intervention_type', 'provider_intervention_type')
+                then active.intervention_type_key
+        end as intervention_type_key
+    from active
+    cross join group_levels
+
+)
+
+select
+    person_groups.report_date,
+    person_groups.municipality_key,
+    person_groups.person_key,
+    main_cases.case_key,
+    main_cases.organisation_key,
+    main_cases.employee_key,
+    main_cases.caseworker_id,
+    main_cases.target_group_key,
+    person_groups.provider_key,
+    person_groups.intervention_type_key,
+    person_groups.group_level,
+    main_cases.is_aftercare
+from person_groups
+inner join main_cases
+    on
+        person_groups.report_date = main_cases.report_date
+        and person_groups.municipality_key = main_cases.municipality_key
+        and person_groups.person_key = main_cases.person_key

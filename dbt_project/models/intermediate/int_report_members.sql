@@ -1,0 +1,104 @@
+-- Code, name and order of every scope and breakdown that a report row can be about, by the key the facts carry.
+with municipalities as (
+
+    select * from {{ ref('dim_municipality') }}
+
+),
+
+organisations as (
+
+    select * from {{ ref('dim_organisation') }}
+
+),
+
+caseworkers as (
+
+    select distinct caseworker_id
+    from {{ ref('dim_employee') }}
+
+),
+
+providers as (
+
+    select * from {{ ref('dim_provider') }}
+
+),
+
+intervention_types as (
+
+    select * from {{ ref('dim_intervention_type') }}
+
+),
+
+target_groups as (
+
+    select * from {{ ref('dim_target_group') }}
+
+)
+
+select
+    'none' as member_type,
+    'all' as member_key,
+    'all' as member_code,
+    'I alt' as member_name,
+    0 as member_order
+
+union all
+
+select
+    'municipality' as member_type,
+    municipality_key as member_key,
+    municipality_code as member_code,
+    municipality_name as member_name,
+    0 as member_order
+from municipalities
+
+union all
+
+select
+    'organisation' as member_type,
+    organisation_key as member_key,
+    team_id as member_code,
+    team_name as member_name,
+    row_number() over (order by team_name, team_id) as member_order
+from organisations
+
+union all
+
+select
+    'caseworker' as member_type,
+    caseworker_id as member_key,
+    caseworker_id as member_code,
+    case when caseworker_id = 'unknown' then 'Ukendt' else 'Sagsbehandler ' || caseworker_id end as member_name,
+    row_number() over (order by caseworker_id) as member_order
+from caseworkers
+
+union all
+
+select
+    'provider' as member_type,
+    provider_key as member_key,
+    provider_id as member_code,
+    provider_name as member_name,
+    row_number() over (order by provider_name, provider_id) as member_order
+from providers
+
+union all
+
+select
+    'intervention_type' as member_type,
+    intervention_type_key as member_key,
+    intervention_type_code as member_code,
+    intervention_type_name as member_name,
+    intervention_type_order as member_order
+from intervention_types
+
+union all
+
+select
+    'target_group' as member_type,
+    target_group_key as member_key,
+    target_group_code as member_code,
+    target_group_name as member_name,
+    target_group_order as member_order
+from target_groups

@@ -1,0 +1,34 @@
+with cases as (
+
+    select * from {{ ref('int_cases') }}
+
+)
+
+select
+    case_key,
+    municipality_key,
+    person_key,
+    municipality_code,
+    case_number,
+    coalesce(case_type, 'Ukendt') as case_type_name,
+    coalesce(status, 'Ukendt') as case_status_name,
+    opened_date,
+    closed_date,
+    registered_date,
+    is_inferred
+from cases
+
+union all
+
+select
+    {{ unknown_key() }} as case_key,
+    {{ unknown_key() }} as municipality_key,
+    {{ unknown_key() }} as person_key,
+    'unknown' as municipality_code,
+    'unknown' as case_number,
+    'Ukendt' as case_type_name,
+    'Ukendt' as case_status_name,
+    cast(null as date) as opened_date,
+    cast(null as date) as closed_date,
+    cast(null as date) as registered_date,
+    true as is_inferred

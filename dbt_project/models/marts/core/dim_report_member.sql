@@ -1,0 +1,13 @@
+with members as (
+
+    select * from {{ ref('int_report_members') }}
+
+)
+
+select
+    member_type,
+    member_key,
+    member_code,
+    member_name,
+    cast(member_order as integer) as member_order
+from members

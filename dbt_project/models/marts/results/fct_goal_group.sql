@@ -1,0 +1,24 @@
+with goal_groups as (
+
+    select * from {{ ref('int_goal_groups') }}
+
+)
+
+select
+    report_date,
+    municipality_key,
+    scope_type,
+    scope_key,
+    breakdown_type,
+    breakdown_key,
+    grade_key,
+    cast(count(distinct goal_key) as integer) as n_goals
+from goal_groups
+group by
+    report_date,
+    municipality_key,
+    scope_type,
+    scope_key,
+    breakdown_type,
+    breakdown_key,
+    grade_key

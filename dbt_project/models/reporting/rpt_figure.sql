@@ -1,0 +1,97 @@
+with figures as (
+
+    select * from {{ ref('dim_figure') }}
+
+),
+
+template_rows as (
+
+    select * from {{ ref('rpt_development') }}
+    union all
+    select * from {{ ref('rpt_intervention_economy') }}
+    union all
+    select * from {{ ref('rpt_goal_attainment') }}
+    union all
+    select * from {{ ref('rpt_political_goal') }}
+
+),
+
+report_months as (
+
+    select distinct report_date from template_rows
+
+),
+
+periods as (
+
+    -- the report's month end and the earlier month ends that a figure shows beside it
+    select
+        figures.figure_code,
+        figures.audience_code,
+        figures.measure_codes,
+        figures.scope_type,
+        figures.breakdown_type,
+        figures.item_selection,
+        figures.members,
+        reports.report_date as figure_report_date,
+        shown.report_date
+    from figures
+    cross join report_months as reports
+    inner join report_months as shown
+        on
+            {{ months_between('shown.report_date', 'reports.report_date') }} >= 0
+            and {{ months_between('shown.report_date', 'reports.report_date') }}
+            < figures.period_count * figures.period_step_months
+            and mod({{ months_between('shown.report_date', 'reports.report_date') }}, figures.period_step_months) = 0
+    where
+        reports.report_date <= cast('{{ var("report_date") }}' as date)
+        and {{ months_between('reports.report_date', "cast('" ~ var('report_date') ~ "' as date)") }}
+        < {{ var('figure_report_months') }}
+
+)
+
+select
+    periods.figure_code,
+    periods.audience_code,
+    periods.figure_report_date,
+    template_rows.report_date,
+    template_rows.municipality_code,
+    template_rows.scope_type,
+    template_rows.scope_code,
+    template_rows.scope_name,
+    template_rows.breakdown_type,
+    template_rows.breakdown_code,
+    template_rows.breakdown_name,
+    template_rows.breakdown_order,
+    template_rows.item_code,
+    template_rows.item_name,
+    template_rows.item_order,
+    template_rows.measure_code,
+    template_rows.member_code,
+    template_rows.member_name,
+    template_rows.member_order,
+    template_rows.numerator,
+    template_rows.denominator,
+    template_rows.n_total,
+    template_rows.n_measured,
+    template_rows.coverage,
+    template_rows.value,
+    template_rows.unit,
+    template_rows.label_code,
+    template_rows.label_name,
+    template_rows.status_code,
+    template_rows.status_name
+from periods
+inner join template_rows
+    on
+        periods.report_date = template_rows.report_date
+        and periods.scope_type = template_rows.scope_type
+        and periods.breakdown_type = template_rows.breakdown_type
+        and {{ in_list('template_rows.measure_code', 'periods.measure_codes') }}
+        and (periods.members is null or {{ in_list('template_rows.breakdown_code', 'periods.members') }})
+        and (
+            template_rows.item_code is null
+            or periods.item_selection = 'all'
+            or (periods.item_selection = 'overall' and template_rows.item_code = 'overall')
+            or (periods.item_selection = 'dimensions' and template_rows.item_code <> 'overall')
+        )

@@ -1,0 +1,327 @@
+"""Source contracts: reading the YAML files and offering them as plain, frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import ValidationError
+
+from ingest.contract_model import ContractModel, Property
+
+DEFAULT_FOLDER = Path(__file__).parent / "contracts"
+
+Landing = Literal["value", "pseudonym", "vault", "presence"]
+
+
+class ContractError(Exception):
+    """A contract file that cannot be used; the text names file, line and key."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract: how it looks in the file, and what becomes of it."""
+
+    name: str
+    physical_name: str
+    aliases: tuple[str, ...]
+    type: str
+    required: bool
+    key_position: int | None
+    label_da: str
+    description: str
+    classification: str
+    personal_data: str
+    accepted_values: tuple[str, ...]
+    pattern: str | None
+    interval_end_inclusive: bool
+    change_tracked: bool
+    control_total: bool
+
+    @property
+    def landing(self) -> Landing:
+        """What is landed: the value, a pseudonym, nothing (vault), or only whether there was a text."""
+        by_class: dict[str, Landing] = {"cpr": "pseudonym", "name": "vault", "free_text": "presence"}
+        return by_class.get(self.personal_data, "value")
+
+    @property
+    def raw_name(self) -> str | None:
+        """Name in the raw table; None for what goes to the vault only."""
+        names = {"vault": None, "presence": f"has_{self.name}"}
+        return names.get(self.landing, self.name)
+
+    @property
+    def raw_type(self) -> str:
+        """DuckDB type in the raw table."""
+        return "BOOLEAN" if self.landing == "presence" else self.type
+
+    @property
+    def raw_personal_data(self) -> str:
+        """Personal-data class of what is landed: none, pseudonym or personal."""
+        return {"cpr": "pseudonym", "free_text": "none"}.get(self.personal_data, self.personal_data)
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the value may not be shown in a message or in the text of a rejected row."""
+        return self.personal_data not in ("none", "pseudonym")
+
+    @property
+    def decimals(self) -> int:
+        """Scale of a decimal column."""
+        return int(self.type.rstrip(")").split(",")[1])
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """A rule within one row; `message_da` says what is expected."""
+
+    code: str
+    column: str
+    expression: str
+    message_da: str
+    action: Literal["reject", "hold"]
+
+
+@dataclass(frozen=True)
+class VaultSubject:
+    """Who the names belong to: subject type, and the logical column that identifies the subject."""
+
+    subject_type: str
+    subject_id: str
+
+
+@dataclass(frozen=True)
+class Sla:
+    """A promise on time; unit is d, m or y."""
+
+    value: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One source table: where its file is, how it is read, and what is promised about it."""
+
+    source: str
+    table: str
+    version: str
+    fingerprint: str
+    label_da: str
+    description: str
+    purpose: str
+    usage: str
+    limitations: str
+    owner: str
+    legal_basis: str
+    file_pattern: str
+    encoding: Literal["windows-1252", "utf-8"]
+    delimiter: str
+    format: str
+    delivery_mode: Literal["full", "increment"]
+    empty_file: Literal["hold", "accept"]
+    required_in_delivery: bool
+    min_count_drop: int
+    min_percent_drop: int
+    frequency: Sla
+    latency: Sla
+    retention: Sla
+    vault_subject: VaultSubject | None
+    row_checks: tuple[RowCheck, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        """Key in the dictionary of contracts: `case_system.person`."""
+        return f"{self.source}.{self.table}"
+
+    @property
+    def raw_table(self) -> str:
+        """Name of the table in schema raw: `case_system__person`."""
+        return f"{self.source}__{self.table}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Logical names of the key columns, in key order (municipality_code comes before them)."""
+        keyed = [column for column in self.columns if column.key_position is not None]
+        return tuple(column.name for column in sorted(keyed, key=lambda column: column.key_position or 0))
+
+    @property
+    def landed_columns(self) -> tuple[Column, ...]:
+        """The columns that reach the raw table, in contract order."""
+        return tuple(column for column in self.columns if column.raw_name is not None)
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the file holds names or free text, so that stray letters must be masked."""
+        return any(column.personal_data in ("name", "free_text") for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column with this logical name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def load_contracts(folder: Path | None = None) -> dict[str, Contract]:
+    """All contracts of a folder (`<source>/<table>.yml`), keyed `source.table`; ContractError on a fault."""
+    root = folder or DEFAULT_FOLDER
+    contracts: dict[str, Contract] = {}
+    for path in sorted(root.glob("*/*.yml")):
+        contract = read_contract(path)
+        if (contract.source, contract.table) != (path.parent.name, path.stem):
+            raise ContractError(f"{path}, line 1, key name: {contract.name} does not match the file's place")
+        contracts[contract.name] = contract
+    if not contracts:
+        raise ContractError(f"{root}: no contracts (<source>/<table>.yml) found")
+    return contracts
+
+
+def read_contract(path: Path) -> Contract:
+    """One contract file; ContractError names file, line and key of every fault."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ContractError(f"{path}, line {line}: {error.problem}") from error
+    if node is None:
+        raise ContractError(f"{path}, line 1: the file is empty")
+    faults = list(_repeated_keys(node))
+    if faults:
+        raise ContractError("\n".join(f"{path}, line {line}, key {key}: given twice" for line, key in faults))
+    try:
+        model = ContractModel.model_validate(_plain(node))
+        return _to_contract(model)
+    except ValidationError as error:
+        raise ContractError("\n".join(_fault_lines(path, node, error))) from error
+
+
+def _plain(node: yaml.Node) -> object:
+    """The node as Python values, with a list of {property, value} turned into a mapping."""
+    if isinstance(node, yaml.MappingNode):
+        return {
+            key.value: _custom(value) if key.value == "customProperties" else _plain(value) for key, value in node.value
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return yaml.SafeLoader("").construct_object(node, deep=True)
+
+
+def _custom(node: yaml.Node) -> object:
+    """`[{property: a, value: 1}]` as `{a: 1}`; another shape is left for validation to refuse."""
+    plain = _plain(node)
+    if isinstance(plain, list) and all(_is_custom_entry(item) for item in plain):
+        return {item["property"]: item["value"] for item in plain}
+    return plain
+
+
+def _is_custom_entry(item: object) -> bool:
+    """Whether a list item has the standard's form of a custom property."""
+    return isinstance(item, dict) and set(item) == {"property", "value"}
+
+
+def _children(node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    """(key, node to point at, value node) of a mapping, a list, or a list of {property, value}."""
+    if isinstance(node, yaml.MappingNode):
+        yield from ((key.value, key, value) for key, value in node.value)
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield str(index), item, item
+            entry = {k.value: v for k, v in item.value} if isinstance(item, yaml.MappingNode) else {}
+            if set(entry) == {"property", "value"}:
+                yield entry["property"].value, entry["property"], entry["value"]
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Keys, or names of custom properties, that stand twice in one place: YAML silently keeps the last."""
+    seen: set[str] = set()
+    for key, at, value in _children(node):
+        if key in seen:
+            yield at.start_mark.line + 1, key
+        seen.add(key)
+        if value is at or isinstance(node, yaml.MappingNode):
+            yield from _repeated_keys(value)
+
+
+def _fault_lines(path: Path, node: yaml.Node, error: ValidationError) -> Iterator[str]:
+    """One line per fault of the file: file, line, key, what is wrong."""
+    for fault in error.errors():
+        line, key = _place(node, [str(part) for part in fault["loc"]])
+        message = fault["msg"].removeprefix("Value error, ")
+        message = "unknown key" if fault["type"] == "extra_forbidden" else message
+        yield f"{path}, line {line}, key {key}: {message}"
+
+
+def _place(node: yaml.Node, location: list[str]) -> tuple[int, str]:
+    """Line and dotted key of a place in the file; a missing key points at the block that lacks it."""
+    line = node.start_mark.line + 1
+    for part in location:
+        match = next(((at, value) for key, at, value in _children(node) if key == part), None)
+        if match is None:
+            break
+        line = match[0].start_mark.line + 1
+        node = match[1]
+    return line, ".".join(location) or "(contract)"
+
+
+def _to_contract(model: ContractModel) -> Contract:
+    """The parsed file as the plain value the rest of the landing works with."""
+    table, server, custom = model.schema_[0], model.servers[0], model.custom_properties
+    sla = {item.property: Sla(item.value, item.unit) for item in model.sla_properties}
+    subject = custom.vault_subject
+    return Contract(
+        source=model.domain,
+        table=table.name,
+        version=model.version,
+        fingerprint=hashlib.sha256(model.model_dump_json().encode()).hexdigest()[:16],
+        label_da=table.business_name,
+        description=table.description,
+        purpose=model.description.purpose,
+        usage=model.description.usage,
+        limitations=model.description.limitations,
+        owner=model.team.name,
+        legal_basis=custom.legal_basis,
+        file_pattern=server.path.split("/")[-1],
+        encoding=server.custom_properties.encoding,
+        delimiter=server.custom_properties.delimiter,
+        format=server.format,
+        delivery_mode=custom.delivery_mode,
+        empty_file=custom.empty_file,
+        required_in_delivery=custom.required_in_delivery,
+        min_count_drop=custom.volume_alarm.min_count_drop,
+        min_percent_drop=custom.volume_alarm.min_percent_drop,
+        frequency=sla["frequency"],
+        latency=sla["latency"],
+        retention=sla["retention"],
+        vault_subject=VaultSubject(subject.subject_type, subject.subject_id) if subject else None,
+        row_checks=tuple(RowCheck(**check.model_dump()) for check in custom.row_checks),
+        columns=tuple(_to_column(item) for item in table.properties),
+    )
+
+
+def _to_column(item: Property) -> Column:
+    """One property of the file as a column."""
+    custom = item.custom_properties
+    pattern = item.logical_type_options.pattern
+    return Column(
+        name=item.name,
+        physical_name=item.physical_name,
+        aliases=tuple(custom.aliases),
+        type=re.sub(r"\s", "", item.physical_type),
+        required=item.required,
+        key_position=item.primary_key_position,
+        label_da=item.business_name,
+        description=item.description,
+        classification=item.classification,
+        personal_data=custom.personal_data,
+        accepted_values=tuple(custom.accepted_values),
+        pattern=pattern,
+        interval_end_inclusive=custom.interval_end is not None,
+        change_tracked=custom.change_tracked,
+        control_total=custom.control_total,
+    )

@@ -1,0 +1,228 @@
+"""The problems that concern a whole delivery or file, each with its Danish text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection
+from datetime import date
+
+from ingest.contracts import Contract, RowCheck
+from ingest.inbox import Delivery
+from ingest.masking import NUMBER_PATTERN
+from ingest.meta import ControlTotal
+from ingest.problems import DELIVER_AGAIN, Problem
+from ingest.readers import HeaderFault
+from ingest.working_copy import UnreadableFile
+
+_NUMBER = re.compile(NUMBER_PATTERN)
+ENCODING_NAMES = {"windows-1252": "windows-1252", "utf-8": "UTF-8"}
+
+
+def unknown_source(delivery: Delivery, sources: Collection[str]) -> Problem:
+    """The source folder has no contracts."""
+    return Problem(
+        delivery.name,
+        "unknown_source",
+        "hold",
+        f"forventede en kendt kilde ({', '.join(sorted(sources))}), fandt {delivery.source}",
+        "Ret mappens navn, eller opret en kontrakt for kilden.",
+    )
+
+
+def date_in_future(delivery: Delivery, received: date) -> Problem:
+    """The folder's date lies after the receipt."""
+    return Problem(
+        delivery.name,
+        "date_in_future",
+        "hold",
+        f"forventede en leverancedato, der ikke ligger efter modtagelsen {received.strftime('%d-%m-%Y')}",
+        "Ret mappens dato.",
+    )
+
+
+def missing_file(delivery: Delivery, contract: Contract, strangers: list[str]) -> Problem:
+    """A file that every delivery must hold is not there."""
+    guess = difflib.get_close_matches(contract.file_pattern, strangers, n=1, cutoff=0.6)
+    hint = f"Er det {guess[0]}? Ret filnavnet." if guess else "Læg filen i leverancen."
+    return Problem(
+        delivery.name,
+        "missing_file",
+        "hold",
+        f"forventede filen {contract.file_pattern} ({contract.label_da}), den mangler",
+        hint,
+    )
+
+
+def ambiguous_file(delivery: Delivery, contract: Contract, names: list[str]) -> Problem:
+    """Two files for one table: which is the full extract?"""
+    return Problem(
+        delivery.name,
+        "ambiguous_file",
+        "hold",
+        f"forventede én fil af formen {contract.file_pattern}, fandt {', '.join(names)}",
+        "Fjern den fil, der ikke gælder.",
+    )
+
+
+def unknown_file(delivery: Delivery, name: str) -> Problem:
+    """A file no contract knows: it is neither read nor archived, for there is no legal basis for it."""
+    return Problem(
+        delivery.name,
+        "unknown_file",
+        "warning",
+        "forventede kun filer, der er beskrevet i en kontrakt",
+        "Filen er ikke læst; fjern den, eller opret en kontrakt for den.",
+        name,
+    )
+
+
+def changed_while_copied(delivery: Delivery, name: str) -> Problem:
+    """The file was being written, or went away."""
+    return Problem(
+        delivery.name,
+        "file_changing",
+        "hold",
+        "forventede en færdig fil, men den ændrede sig under kopieringen",
+        "Vent til overførslen er færdig; filen prøves igen, når den har ændret sig.",
+        name,
+    )
+
+
+def unreadable(delivery: Delivery, name: str, contract: Contract, error: UnreadableFile) -> Problem:
+    """The bytes are not text in the encoding of the contract."""
+    encoding = ENCODING_NAMES[contract.encoding]
+    found = {
+        "utf8_instead_of_windows_1252": f"fandt UTF-8 ({error.detail_da})",
+        "wrong_encoding": error.detail_da,
+        "not_a_text_file": error.detail_da,
+    }[error.code]
+    return Problem(
+        delivery.name,
+        error.code,
+        "hold",
+        f"forventede tegnsættet {encoding}, {found}",
+        f"Gem udtrækket i {encoding} og levér filen igen.",
+        name,
+        error.line,
+    )
+
+
+def empty_file(delivery: Delivery, name: str) -> Problem:
+    """Not even a header."""
+    return Problem(
+        delivery.name,
+        "empty_file",
+        "hold",
+        "forventede en overskriftslinje og rækker, filen er tom",
+        "Træk udtrækket igen og levér filen igen.",
+        name,
+    )
+
+
+def no_rows(delivery: Delivery, name: str) -> Problem:
+    """A header alone, where the contract holds that."""
+    return Problem(
+        delivery.name,
+        "no_rows",
+        "hold",
+        "forventede mindst én række under overskrifterne",
+        "Kontrollér udtrækkets afgrænsning og levér filen igen.",
+        name,
+        1,
+    )
+
+
+def header_fault(delivery: Delivery, name: str, contract: Contract, fault: HeaderFault) -> Problem:
+    """A column that is missing, unknown or double, or no header at all."""
+    hint = f" Mente I {_without_numbers(fault.suggestion)}?" if fault.suggestion else ""
+    expected, action = {
+        "no_header": (
+            "forventede en overskriftslinje med kolonnerne "
+            + ", ".join(column.physical_name for column in contract.columns),
+            "Tag overskrifterne med i udtrækket, og kontrollér at det er den rigtige fil.",
+        ),
+        "missing_column": (
+            "forventede kolonnen, den mangler",
+            "Tag kolonnen med i udtrækket, eller tilføj dens nye navn som alias i kontrakten.",
+        ),
+        "unknown_column": (
+            "forventede kun kolonner, der står i kontrakten",
+            "Fjern kolonnen fra udtrækket, eller tilføj den i kontrakten.",
+        ),
+        "repeated_column": ("forventede kolonnen én gang", "Fjern gentagelsen i udtrækket."),
+    }[fault.code]
+    column = None if fault.code == "no_header" else _without_numbers(fault.column) or "(uden navn)"
+    return Problem(delivery.name, fault.code, "hold", expected, action + hint, name, 1, column)
+
+
+def _without_numbers(header: str) -> str:
+    """A header as it may be shown: a long number in it is hidden."""
+    return _NUMBER.sub("xxxxxx", header)
+
+
+def older_delivery(delivery: Delivery, name: str, latest: str) -> Problem:
+    """A newer delivery of the table is loaded already."""
+    day = date.fromisoformat(latest).strftime("%d-%m-%Y")
+    return Problem(
+        delivery.name,
+        "older_than_loaded",
+        "hold",
+        f"forventede en leverance fra {day} eller senere, en nyere er allerede indlæst",
+        "Levér rettelsen som en ny leverance med dagens dato.",
+        name,
+    )
+
+
+def nothing_could_land(delivery: Delivery, name: str, rows: int) -> Problem:
+    """Every row is wrong: the file is, not the rows."""
+    return Problem(
+        delivery.name,
+        "no_row_can_land",
+        "hold",
+        f"forventede læsbare rækker, alle {rows} rækker har fejl",
+        "Ret udtrækkets form efter de viste fejl og levér filen igen.",
+        name,
+    )
+
+
+def volume_dropped(delivery: Delivery, name: str, before: int, after: int, accepted: bool) -> Problem:
+    """The extract is much smaller than what holds now; a person who has looked may accept it."""
+    percent = (before - after) * 100 // before
+    return Problem(
+        delivery.name,
+        "volume_alarm",
+        "warning" if accepted else "hold",
+        f"forventede omtrent {before} rækker som sidst, {after} kan indlæses ({percent} % færre)",
+        "Faldet er godkendt."
+        if accepted
+        else "Kontrollér udtrækket; godkend leverancen hvis faldet er rigtigt, ellers levér filen igen.",
+        name,
+    )
+
+
+def control_total_differs(delivery: Delivery, name: str, total: ControlTotal) -> Problem:
+    """Something was lost or made up between file and warehouse: our fault, not the sender's."""
+    return Problem(
+        delivery.name,
+        "control_total",
+        "hold",
+        f"forventede kontrolsummen {total.file_total} for {total.check}, fandt {total.landed_total} indlæst "
+        f"og {total.quarantined_total} i karantæne",
+        "Meld fejlen til driften; filen er ikke indlæst.",
+        name,
+    )
+
+
+def row_check_holds(delivery: Delivery, name: str, line: int, header: str, check: RowCheck) -> Problem:
+    """A row that by contract stops the delivery."""
+    return Problem(
+        delivery.name,
+        check.code,
+        "hold",
+        f"forventede {check.message_da}",
+        DELIVER_AGAIN + ".",
+        name,
+        line,
+        header,
+    )

@@ -1,0 +1,524 @@
+"""Landing a delivery: archive, read, check, merge; one transaction, the row in meta.load last."""
+
+from __future__ import annotations
+
+import fnmatch
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from ingest import meta
+from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
+from ingest.contracts import Contract, load_contracts
+from ingest.hold import (
+    ambiguous_file,
+    changed_while_copied,
+    control_total_differs,
+    date_in_future,
+    empty_file,
+    header_fault,
+    missing_file,
+    no_rows,
+    nothing_could_land,
+    older_delivery,
+    row_check_holds,
+    unknown_file,
+    unknown_source,
+    unreadable,
+    volume_dropped,
+)
+from ingest.inbox import DeliveredFile, Delivery, contracts_fingerprint, pending_deliveries, scan_inbox
+from ingest.merge import landed_sql, merge_table, open_row_count
+from ingest.meta import ControlTotal, FileResult, Load
+from ingest.problems import Problem
+from ingest.pseudonym import load_pseudonyms, pseudonym_key
+from ingest.quarantine import Source, reject_rows
+from ingest.readers import READERS, TEXT_TABLE, Reading
+from ingest.sql import literal
+from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql, trimmed
+from ingest.vault import Identity, write_identities
+from ingest.working_copy import UnreadableFile
+
+__all__ = ["DeliveryResult", "IngestPaths", "IngestResult", "ingest", "pending_deliveries"]
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class IngestPaths:
+    """Where landing works: folders `inbox`, `archive` and `keys`, and the vault's sqlite file."""
+
+    inbox: Path
+    archive: Path
+    vault: Path
+    keys: Path
+
+
+@dataclass(frozen=True)
+class DeliveryResult:
+    """What became of one delivery; status is loaded, repeated or held.
+
+    `problems` holds what was wrong with the delivery and the first rejected values of each file; all rejected
+    values stand in quarantine.rejected_row.
+    """
+
+    delivery: str
+    load_id: str
+    status: str
+    files: tuple[FileResult, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing of the delivery landed."""
+        return self.status == "held"
+
+    @property
+    def rows_read(self) -> int:
+        """Records in all files."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_landed(self) -> int:
+        """Good records in all files."""
+        return sum(file.rows_landed for file in self.files)
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Records set aside in all files."""
+        return sum(file.rows_quarantined for file in self.files)
+
+    @property
+    def rows_added(self) -> int:
+        """New versions in the raw tables."""
+        return sum(file.rows_added for file in self.files)
+
+    @property
+    def rows_closed(self) -> int:
+        """Versions that were closed in the raw tables."""
+        return sum(file.rows_closed for file in self.files)
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """What one run of landing did, in delivery order; `problems` are those of the inbox as such."""
+
+    deliveries: tuple[DeliveryResult, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def held(self) -> tuple[DeliveryResult, ...]:
+        """The deliveries that wait for someone to act."""
+        return tuple(delivery for delivery in self.deliveries if delivery.held)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What every step of a run needs."""
+
+    connection: duckdb.DuckDBPyConnection
+    paths: IngestPaths
+    work: Path
+    key: bytes
+    contracts: Mapping[str, Contract]
+    accepted: Collection[str]
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file with its contract and its place in the archive."""
+
+    contract: Contract
+    file: DeliveredFile
+    file_id: str
+    archived: ArchivedFile
+
+    def result(self, status: str) -> FileResult:
+        """A file that landed nothing."""
+        return FileResult(
+            self.file_id,
+            self.contract.table,
+            self.file.path.name,
+            self.archived.sha256,
+            self.archived.size,
+            self.archived.relative,
+            self.contract,
+            status,
+        )
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What one file gave: its result, who belongs in the vault, what was wrong."""
+
+    result: FileResult
+    identities: list[Identity]
+    problems: list[Problem]
+
+
+def ingest(
+    home_paths: IngestPaths,
+    connection: duckdb.DuckDBPyConnection,
+    received_at: datetime,
+    contracts: Mapping[str, Contract] | None = None,
+    progress: Progress | None = None,
+    *,
+    accept: Collection[str] = (),
+) -> IngestResult:
+    """Land every pending delivery, oldest first; each is one transaction over all its files.
+
+    `received_at` is the receipt time written on everything. `accept` names deliveries
+    (`999/case_system/2025-01-31`) whose volume alarm a person has looked at: they are tried again, and the
+    alarm is only noted. KeyProblem when a key is missing or another than before; ContractError for a bad
+    contract.
+    """
+    used = contracts or load_contracts()
+    work = fresh_work_folder(home_paths.archive)
+    _keep_spill_private(connection, home_paths.archive)
+    meta.create_tables(connection, used.values())
+    room = Room(connection, home_paths, work, pseudonym_key(connection, home_paths.keys), used, accept)
+    report = progress or _say_nothing
+    try:
+        _, problems = scan_inbox(home_paths.inbox)
+        results = []
+        for delivery in pending_deliveries(home_paths.inbox, connection, used, retry=accept):
+            report(f"Indlæser leverance {delivery.name}")
+            result = land_delivery(room, delivery, received_at)
+            report(_summary_da(result))
+            results.append(result)
+        return IngestResult(tuple(results), tuple(problems))
+    finally:
+        _drop_temporary(connection)
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def land_delivery(room: Room, delivery: Delivery, received_at: datetime) -> DeliveryResult:
+    """Land one delivery, or hold it whole."""
+    load = Load(meta.next_load_id(room.connection, delivery), delivery, received_at)
+    matched, problems = match_files(room, load)
+    planned, copy_problems = archive_files(room, load, matched)
+    problems += copy_problems
+    repeated = _repeated_tables(room, delivery, planned)
+    fresh = [file for file in planned if file.contract.table not in repeated]
+    problems += _older_than_loaded(room, delivery, fresh)
+    readings = {}
+    for file in fresh:
+        reading, found = read_file(room, delivery, file)
+        problems += found
+        if reading:
+            readings[file.file_id] = reading
+    if _must_hold(problems):
+        return hold_delivery(room, load, planned, problems)
+    return _land_files(room, load, planned, readings, problems)
+
+
+def _land_files(
+    room: Room, load: Load, planned: list[PlannedFile], readings: dict[str, Reading], problems: list[Problem]
+) -> DeliveryResult:
+    """The one transaction of a delivery: all files, then the vault, then the ledger, its load row last."""
+    results: list[FileResult] = []
+    identities: list[Identity] = []
+    room.connection.execute("begin transaction")
+    try:
+        for file in planned:
+            if file.file_id not in readings:
+                results.append(file.result("repeated"))
+                continue
+            landed = land_file(room, load, file, readings[file.file_id])
+            problems += landed.problems
+            results.append(landed.result)
+            identities += landed.identities
+        if _must_hold(problems):
+            room.connection.execute("rollback")
+            return hold_delivery(room, load, planned, problems)
+        # The vault goes first: a crash between the two leaves at most identities that nothing refers to yet.
+        write_vault(room, load, identities)
+        status = "loaded" if readings else "repeated"
+        write_ledger(room, load, status, results, problems)
+        commit(room)
+    except BaseException:
+        with suppress(duckdb.Error):
+            room.connection.execute("rollback")
+        raise
+    return DeliveryResult(load.delivery.name, load.load_id, status, tuple(results), tuple(problems))
+
+
+def match_files(room: Room, load: Load) -> tuple[list[tuple[Contract, DeliveredFile]], list[Problem]]:
+    """Which file belongs to which contract, by file pattern; what is missing, double or unknown."""
+    delivery = load.delivery
+    contracts = [contract for contract in room.contracts.values() if contract.source == delivery.source]
+    if not contracts:
+        return [], [unknown_source(delivery, {contract.source for contract in room.contracts.values()})]
+    problems = []
+    latest_day = load.received_at.date() + timedelta(days=1)
+    if delivery.delivery_date > latest_day:
+        problems.append(date_in_future(delivery, load.received_at.date()))
+    matched: list[tuple[Contract, DeliveredFile]] = []
+    claimed: set[Path] = set()
+    for contract in contracts:
+        files = [file for file in delivery.files if _fits(file, contract)]
+        claimed.update(file.path for file in files)
+        if len(files) > 1:
+            problems.append(ambiguous_file(delivery, contract, [file.path.name for file in files]))
+        elif files:
+            matched.append((contract, files[0]))
+        elif contract.required_in_delivery:
+            strangers = [file.path.name for file in delivery.files if not any(_fits(file, c) for c in contracts)]
+            problems.append(missing_file(delivery, contract, strangers))
+    problems += [unknown_file(delivery, file.path.name) for file in delivery.files if file.path not in claimed]
+    return matched, problems
+
+
+def archive_files(
+    room: Room, load: Load, matched: list[tuple[Contract, DeliveredFile]]
+) -> tuple[list[PlannedFile], list[Problem]]:
+    """Copy the files to the archive; a file that does not come to rest is a problem."""
+    planned, problems = [], []
+    for contract, file in matched:
+        try:
+            archived = copy_to_archive(
+                file.path, room.paths.archive, Path(load.delivery.name), room.work, load.received_at
+            )
+            planned.append(PlannedFile(contract, file, f"{load.load_id}-{contract.table}", archived))
+        except (FileChanging, FileNotFoundError):
+            problems.append(changed_while_copied(load.delivery, file.path.name))
+    return planned, problems
+
+
+def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Reading | None, list[Problem]]:
+    """The reader's pass over the archived file, and what it says against the delivery."""
+    name = file.file.path.name
+    try:
+        reading = READERS[file.contract.format][0](file.archived.path, file.contract, room.work)
+    except UnreadableFile as error:
+        return None, [unreadable(delivery, name, file.contract, error)]
+    if reading.is_blank:
+        return None, [empty_file(delivery, name)]
+    if reading.faults:
+        return None, [header_fault(delivery, name, file.contract, fault) for fault in reading.faults]
+    if not reading.rows_read and file.contract.empty_file == "hold":
+        return None, [no_rows(delivery, name)]
+    return reading, []
+
+
+def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> Landed:
+    """Type, check, reject and merge one file inside the open transaction."""
+    connection, contract = room.connection, file.contract
+    broken = [*reading.broken, *READERS[contract.format][1](connection, reading, contract)]
+    type_rows(room, load, contract)
+    source = Source(load, contract, file.file_id, file.file.path.name, reading)
+    good, bad = _row_counts(connection)
+    problems = reject_rows(connection, source, broken, bad)
+    problems += _row_checks_that_hold(room, load, file)
+    problems += _volume_problems(room, load, file, reading, good)
+    change = merge_table(connection, contract, load, file.file_id)
+    totals = control_totals(room, load, file, reading, len(broken))
+    name = file.file.path.name
+    problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
+    result = replace(
+        file.result("loaded"),
+        rows_read=reading.rows_read,
+        rows_landed=good,
+        rows_quarantined=reading.rows_read - good,
+        rows_added=change.added,
+        rows_closed=change.closed,
+        control_totals=tuple(totals),
+    )
+    return Landed(result, _identities(room, load, contract), problems)
+
+
+def type_rows(room: Room, load: Load, contract: Contract) -> None:
+    """Give person numbers their pseudonyms, then run the one statement that types and checks every row."""
+    load_pseudonyms(room.connection, distinct_cpr_sql(contract), room.key)
+    room.connection.execute(checked_sql(contract, load.delivery.delivery_date.year))
+
+
+def control_totals(room: Room, load: Load, file: PlannedFile, reading: Reading, broken: int) -> list[ControlTotal]:
+    """Totals counted in the file by Python, against what stands in raw and what was set aside, by SQL."""
+    municipality, contract = load.delivery.municipality_code, file.contract
+    columns = [column.name for column in contract.columns if column.control_total]
+    landed = [landed_sql(contract, municipality, "count(*)")]
+    landed += [landed_sql(contract, municipality, f"coalesce(sum(r.{name}), 0)") for name in columns]
+    aside = [f"(select count(*) + {broken} from {CHECKED_TABLE} where _state <> 'good')"]
+    aside += [f"(select coalesce(sum({name}), 0) from {CHECKED_TABLE} where _state <> 'good')" for name in columns]
+    row = room.connection.execute(f"select {', '.join(landed + aside)}").fetchone() or ()
+    in_file = [Decimal(reading.rows_read), *(reading.totals[name] for name in columns)]
+    half = len(landed)
+    return [
+        ControlTotal(check, total, Decimal(row[index]), Decimal(row[half + index]))
+        for index, (check, total) in enumerate(zip(["row_count", *columns], in_file, strict=True))
+    ]
+
+
+def write_vault(room: Room, load: Load, identities: list[Identity]) -> None:
+    """Names and person numbers of the rows that land."""
+    if identities:
+        write_identities(room.paths.vault, room.paths.keys, identities, load.received_utc)
+
+
+def write_ledger(room: Room, load: Load, status: str, files: list[FileResult], problems: list[Problem]) -> None:
+    """Everything meta keeps of a load; the row of the load itself is the last."""
+    used = contracts_fingerprint(room.contracts.values(), load.delivery.source)
+    meta.record_files(room.connection, load, files)
+    meta.record_problems(room.connection, load, [p for p in problems if p.severity != "row" or status == "held"])
+    meta.record_seen(room.connection, load, status, used)
+    meta.record_load(room.connection, load, status, files, problems)
+
+
+def commit(room: Room) -> None:
+    """Make the load visible, all of it at once."""
+    room.connection.execute("commit")
+
+
+def hold_delivery(room: Room, load: Load, planned: list[PlannedFile], problems: list[Problem]) -> DeliveryResult:
+    """Nothing of the delivery lands; why not is kept in a small transaction of its own."""
+    files = [file.result("held") for file in planned]
+    room.connection.execute("begin transaction")
+    write_ledger(room, load, "held", files, problems)
+    commit(room)
+    return DeliveryResult(load.delivery.name, load.load_id, "held", tuple(files), tuple(problems))
+
+
+def _must_hold(problems: list[Problem]) -> bool:
+    """Whether any problem is of the kind that stops a delivery."""
+    return any(problem.severity == "hold" for problem in problems)
+
+
+def _fits(file: DeliveredFile, contract: Contract) -> bool:
+    """Whether a file name fits the contract's pattern, upper or lower case."""
+    return fnmatch.fnmatchcase(file.path.name.casefold(), contract.file_pattern.casefold())
+
+
+def _repeated_tables(room: Room, delivery: Delivery, planned: list[PlannedFile]) -> set[str]:
+    """Tables whose file is the one in force already, read with the same contract."""
+    latest = meta.latest_files(room.connection, delivery)
+    return {
+        file.contract.table
+        for file in planned
+        if latest.get(file.contract.table) == (file.archived.sha256, file.contract.fingerprint)
+    }
+
+
+def _older_than_loaded(room: Room, delivery: Delivery, fresh: list[PlannedFile]) -> list[Problem]:
+    """A file may not go back in time: its table holds a newer delivery already."""
+    latest = meta.latest_dates(room.connection, delivery)
+    return [
+        older_delivery(delivery, file.file.path.name, latest[file.contract.table])
+        for file in fresh
+        if latest.get(file.contract.table, "") > delivery.delivery_date.isoformat()
+    ]
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """(rows of the checked table that land, rows that do not)."""
+    row = connection.execute(
+        f"select count(*) filter (where _state = 'good'), count(*) from {CHECKED_TABLE}"
+    ).fetchone() or (0, 0)
+    return int(row[0]), int(row[1]) - int(row[0])
+
+
+def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, good: int) -> list[Problem]:
+    """A full extract that lost too many rows, by count and by percent, or of which no row can land."""
+    contract, name = file.contract, file.file.path.name
+    if reading.rows_read and not good:
+        return [nothing_could_land(load.delivery, name, reading.rows_read)]
+    if contract.delivery_mode != "full":
+        return []
+    before = open_row_count(room.connection, contract, load.delivery.municipality_code)
+    drop = before - good
+    if drop < contract.min_count_drop or drop * 100 < before * contract.min_percent_drop:
+        return []
+    return [volume_dropped(load.delivery, name, before, good, load.delivery.name in room.accepted)]
+
+
+def _row_checks_that_hold(room: Room, load: Load, file: PlannedFile) -> list[Problem]:
+    """Row checks whose contract says that one such row stops the whole delivery."""
+    problems = []
+    for check in file.contract.row_checks:
+        if check.action == "hold":
+            row = room.connection.execute(
+                f"select min(_row_number) from {CHECKED_TABLE} where {check.column}__error = ?", [check.code]
+            ).fetchone()
+            if row and row[0] is not None:
+                header = file.contract.column(check.column).physical_name
+                problems.append(row_check_holds(load.delivery, file.file.path.name, row[0], header, check))
+    return problems
+
+
+def _identities(room: Room, load: Load, contract: Contract) -> list[Identity]:
+    """Names and person numbers of the good rows; when a subject has several rows, the last one counts."""
+    subject = contract.vault_subject
+    if subject is None:
+        return []
+    id_column = contract.column(subject.subject_id)
+    parts = {column.name: trimmed(column) for column in contract.columns if column.landing == "vault"}
+    if id_column.landing == "pseudonym":
+        parts["cpr"] = cpr_digits(trimmed(id_column))
+    rows = room.connection.execute(f"""
+        select c.{id_column.name}, {", ".join(parts.values())}
+        from {CHECKED_TABLE} as c
+        inner join {TEXT_TABLE} as t on c._row_number = t._row_number
+        where c._state = 'good'
+        order by c._row_number
+    """).fetchall()
+    municipality = load.delivery.municipality_code
+    found = {
+        row[0]: Identity(
+            subject.subject_type,
+            municipality,
+            row[0],
+            {name: value for name, value in zip(parts, row[1:], strict=True) if value},
+        )
+        for row in rows
+    }
+    return list(found.values())
+
+
+def _keep_spill_private(connection: duckdb.DuckDBPyConnection, archive: Path) -> None:
+    """What DuckDB must put on disk for lack of memory stays in a private folder, not beside the warehouse.
+
+    What a killed run left there is removed. A connection that has spilled elsewhere keeps its place; DuckDB
+    refuses the change then.
+    """
+    folder = archive / ".spill"
+    setting = connection.execute("select current_setting('temp_directory')").fetchone()
+    if setting and setting[0] == str(folder):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(duckdb.Error):
+        connection.execute(f"set temp_directory = {literal(str(make_private_folder(folder)))}")
+
+
+def _drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave no text relation with person numbers and names on the caller's connection."""
+    with suppress(duckdb.Error):
+        connection.execute("rollback")
+    rows = connection.execute(
+        "select table_name from duckdb_tables() "
+        "where temporary and (starts_with(table_name, 'landing_') or starts_with(table_name, 'reject_'))"
+    ).fetchall()
+    for (table,) in rows:
+        connection.execute(f"drop table if exists temp.{table}")
+
+
+def _say_nothing(_: str) -> None:
+    """Progress that nobody listens to."""
+
+
+def _summary_da(result: DeliveryResult) -> str:
+    """One line on a delivery that is done."""
+    if result.held:
+        return f"Leverance {result.delivery} er holdt tilbage: {len(result.problems)} problemer"
+    if result.status == "repeated":
+        return f"Leverance {result.delivery} er uændret og er ikke indlæst igen"
+    return (
+        f"Leverance {result.delivery}: {result.rows_read} rækker læst, {result.rows_landed} indlæst, "
+        f"{result.rows_quarantined} i karantæne, {result.rows_added} nye eller ændrede, "
+        f"{result.rows_closed} lukkede"
+    )

@@ -1,0 +1,99 @@
+"""The keyed pseudonym that takes the place of a person number at the door."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+import duckdb
+
+from ingest.archive import make_private_folder
+from ingest.typing_sql import PSEUDONYM_TABLE
+
+KEY_VARIABLE = "LINEAL_PSEUDONYM_KEY"
+KEY_FILE = "pseudonym.key"
+MIN_KEY_BYTES = 32
+PSEUDONYM_HEX = 32
+
+
+class KeyProblem(Exception):
+    """A key is missing, too short or another than before; the text is a Danish line for the operator."""
+
+
+def pseudonym(cpr: str, key: bytes) -> str:
+    """HMAC-SHA256 of a ten-digit person number as 32 hexadecimal digits."""
+    return hmac.digest(key, cpr.encode("ascii"), "sha256").hex()[:PSEUDONYM_HEX]
+
+
+def key_fingerprint(key: bytes, purpose: str) -> str:
+    """16 hexadecimal digits that tell one key from another without revealing it."""
+    return hmac.digest(key, f"lineal {purpose} fingerprint".encode(), "sha256").hex()[:16]
+
+
+def read_key(keys: Path, variable: str, file_name: str, may_create: bool) -> bytes:
+    """The key from the environment, else from its file; a new one is made only when none was ever used."""
+    from_environment = os.environ.get(variable)
+    if from_environment is not None:
+        return _long_enough(from_environment.strip().encode(), f"miljøvariablen {variable}")
+    path = keys / file_name
+    if path.exists():
+        return _long_enough(path.read_bytes().strip(), f"nøglefilen {file_name}")
+    if not may_create:
+        raise KeyProblem(
+            f"Nøglen mangler: der er tidligere brugt en nøgle, men nøglefilen {file_name} findes ikke. "
+            f"Læg den gamle nøglefil tilbage, eller sæt {variable}; intet er indlæst."
+        )
+    return _new_key(path)
+
+
+def _long_enough(key: bytes, where: str) -> bytes:
+    """The key, or a refusal when it could be guessed."""
+    if len(key) < MIN_KEY_BYTES:
+        raise KeyProblem(f"Nøglen i {where} er for kort: forventede mindst {MIN_KEY_BYTES} tegn; intet er indlæst.")
+    return key
+
+
+def _new_key(path: Path) -> bytes:
+    """Make a key file 0600 in one step: it is there with its whole content, or not at all."""
+    make_private_folder(path.parent)
+    key = secrets.token_urlsafe(32).encode()
+    temporary = path.with_suffix(".new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    os.link(temporary, path)
+    temporary.unlink()
+    return key
+
+
+def pseudonym_key(connection: duckdb.DuckDBPyConnection, keys: Path) -> bytes:
+    """The municipality's key, checked against the one used before; KeyProblem when it is another."""
+    row = connection.execute("select fingerprint from meta.pseudonym_key").fetchone()
+    key = read_key(keys, KEY_VARIABLE, KEY_FILE, may_create=row is None)
+    fingerprint = key_fingerprint(key, "pseudonym")
+    if row is None:
+        connection.execute("insert into meta.pseudonym_key values (?)", [fingerprint])
+    elif row[0] != fingerprint:
+        raise KeyProblem(
+            "Pseudonymnøglen er en anden end den, datavarehuset er bygget med; de samme børn ville få nye "
+            "pseudonymer. Læg den gamle nøgle tilbage; intet er indlæst."
+        )
+    return key
+
+
+def load_pseudonyms(connection: duckdb.DuckDBPyConnection, distinct_cpr: str | None, key: bytes) -> None:
+    """Fill the temporary table (delivered, pseudonym) for the (delivered, ten digits) a query gives."""
+    pairs = connection.execute(distinct_cpr).fetchall() if distinct_cpr else []
+    connection.execute(
+        f"create or replace temp table {PSEUDONYM_TABLE} as "
+        "select unnest($delivered::varchar[]) as delivered, unnest($pseudonyms::varchar[]) as pseudonym",
+        {
+            "delivered": [delivered for delivered, _ in pairs],
+            "pseudonyms": [pseudonym(digits, key) for _, digits in pairs],
+        },
+    )

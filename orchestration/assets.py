@@ -1,0 +1,165 @@
+"""Dagster assets up to the marts: one per raw table and one per dbt node; each calls one room."""
+
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DbtCliInvocation, dbt_assets
+
+from ingest.contracts import Contract
+from orchestration import dbt, state
+from orchestration.dbt_assets import FastDbtCliResource, LinealTranslator, dbt_project, raw_asset_key
+from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home, one_row, open_warehouse
+from orchestration.options import Progress, RefreshOptions
+from orchestration.version import code_version
+
+WRITER_POOL = "duckdb_writer"
+
+
+def landing_assets(
+    home: Home, contracts: dict[str, Contract], say: Progress, progress: Progress
+) -> dg.AssetsDefinition:
+    """The raw tables: every pending delivery is landed in one step, because one process writes the file."""
+    specs = [
+        dg.AssetSpec(
+            raw_asset_key(contract.raw_table),
+            group_name="raw",
+            description=contract.description,
+            owners=["team:data"],
+            tags={"source": contract.source},
+        )
+        for contract in contracts.values()
+    ]
+
+    @dg.multi_asset(specs=specs, name="landing", pool=WRITER_POOL)
+    def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        from ingest.landing import IngestPaths, ingest
+
+        say("Lander leverancer")
+        paths = IngestPaths(inbox=home.inbox, archive=home.archive, vault=home.vault, keys=home.keys)
+        with open_warehouse(home) as connection:
+            state.prepare(connection)
+            ingest(paths, connection, received_at=datetime.now(UTC), contracts=contracts, progress=progress)
+            for contract in contracts.values():
+                yield dg.MaterializeResult(
+                    asset_key=raw_asset_key(contract.raw_table),
+                    metadata=_raw_metadata(connection, contract),
+                )
+
+    return landing
+
+
+def _raw_metadata(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, Any]:
+    files, landed, quarantined = one_row(
+        connection,
+        """
+        select count(*), coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0)
+        from meta.file where source = ? and table_name = ?
+        """,
+        contract.source,
+        contract.table,
+    )
+    return {"files": files, "rows_landed": int(landed), "rows_quarantined": int(quarantined)}
+
+
+def transformation_assets(
+    home: Home, options: RefreshOptions, say: Progress, progress: Progress
+) -> dg.AssetsDefinition:
+    """Every dbt node with its data tests as checks; unit tests check code, not data, and run in `make test`."""
+    project = dbt_project(home)
+
+    @dbt_assets(
+        manifest=dbt.manifest_path(home),
+        project=project,
+        dagster_dbt_translator=LinealTranslator(),
+        pool=WRITER_POOL,
+        name="transformation",
+    )
+    def transformation(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        say("Bygger stjerner og figurer")
+        started_at = datetime.now(UTC)
+        with open_warehouse(home) as connection:
+            state.prepare(connection)
+            build_id = state.begin_build(connection, started_at)
+        command = [
+            "build",
+            "--exclude-resource-type",
+            "unit_test",
+            "--vars",
+            json.dumps(options.dbt_variables),
+        ]
+        resource = FastDbtCliResource(
+            project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROFILES), dbt_executable=dbt.dbt_executable()
+        )
+        with dbt.dbt_environment_set(home):
+            invocation = resource.cli(command, context=context, raise_on_error=False)
+        for event in _quietly(invocation.stream(), dbt.target_folder(home) / "refresh.log"):
+            progress(_event_name(event))
+            yield event
+        build = state.Build(
+            build_id=build_id,
+            code_fingerprint=dbt.project_fingerprint(),
+            code_version=code_version(),
+            report_date=options.report_date,
+            as_known_at=options.as_known_at,
+            finished_at=datetime.now(UTC),
+        )
+        _record_transformation(home, build, invocation, started_at, is_full=not context.is_subset)
+
+    return transformation
+
+
+def _quietly(events: Iterator[Any], log: Path) -> Iterator[Any]:
+    """The same events, with what dagster-dbt prints per node kept in a file instead of on the user's screen."""
+    with log.open("w", encoding="utf-8") as file:
+        while True:
+            with redirect_stdout(file):
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+
+
+def _event_name(event: object) -> str:
+    if isinstance(event, dg.AssetCheckResult):
+        return f"kontrol {event.check_name}"
+    key = getattr(event, "asset_key", None)
+    return f"tabel {key.path[-1]}" if key else "tabel"
+
+
+def _record_transformation(
+    home: Home, build: state.Build, invocation: DbtCliInvocation, started_at: datetime, is_full: bool
+) -> None:
+    """Write every check's outcome; then, only if all went well, the build itself."""
+    from quality.results import dbt_results, write_results
+
+    manifest = json.loads(dbt.manifest_path(home).read_text())
+    # Unit tests are not run here; tests outside the selection keep their last outcome.
+    results = [
+        result
+        for result in dbt_results(invocation.get_artifact("run_results.json"), {**manifest, "unit_tests": {}})
+        if is_full or result.status != "not_evaluated"
+    ]
+    with open_warehouse(home) as connection:
+        write_results(connection, results, build.build_id)
+        failed = [result for result in results if result.status != "passed"]
+        if failed or not invocation.is_successful():
+            lines = "\n".join(f"  {result.table}: {result.check_code}" for result in failed)
+            raise dg.Failure(f"Opbygningen stoppede. Kontroller, der ikke bestod:\n{lines}")
+        state.record_build(connection, build, started_at, is_full)
+
+
+def column_labels(manifest: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """Danish label per (relation `schema.name`, column), from the models' `meta.label_da`."""
+    return {
+        (f"{node['schema']}.{node['name']}", column["name"]): column["config"]["meta"]["label_da"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        for column in node["columns"].values()
+        if "label_da" in column.get("config", {}).get("meta", {})
+    }

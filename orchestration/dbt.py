@@ -1,0 +1,103 @@
+"""dbt as a program, without Dagster: where it works, which code it stands for, its parsed manifest."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
+
+LAYERS = ("reference", "staging", "intermediate", "marts", "reporting")
+FINGERPRINT_FILE = "lineal_fingerprint"
+
+
+def dbt_executable() -> str:
+    """The dbt of this environment, also when its folder is not on PATH."""
+    return str(Path(sys.executable).parent / "dbt")
+
+
+def target_folder(home: Home) -> Path:
+    """Where dbt writes manifest, compiled SQL and run results: in the home, never in the repository."""
+    return home.root / "dbt"
+
+
+def dbt_environment(home: Home) -> dict[str, str]:
+    """The variables that point dbt at this home's warehouse."""
+    return {
+        "LINEAL_WAREHOUSE": str(home.warehouse),
+        "DBT_TARGET_PATH": str(target_folder(home)),
+        "DBT_LOG_PATH": str(target_folder(home) / "logs"),
+        "DBT_PROFILES_DIR": str(DBT_PROFILES),
+    }
+
+
+@contextmanager
+def dbt_environment_set(home: Home) -> Iterator[None]:
+    """This home's variables in the environment while a dbt process is started by a library that copies it."""
+    before = dict(os.environ)
+    os.environ.update(dbt_environment(home))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def project_fingerprint() -> str:
+    """A hash over every file that decides what dbt builds; equal hash means equal code."""
+    digest = hashlib.sha256()
+    folders = ("models", "seeds", "macros", "tests")
+    files = [DBT_PROJECT / "dbt_project.yml", DBT_PROFILES / "profiles.yml"]
+    files += [path for folder in folders for path in (DBT_PROJECT / folder).rglob("*") if path.is_file()]
+    for path in sorted(files):
+        digest.update(str(path.relative_to(DBT_PROJECT.parent)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def manifest_path(home: Home) -> Path:
+    return target_folder(home) / "manifest.json"
+
+
+def _manifest_stamp(home: Home, variables: Mapping[str, str]) -> str:
+    return json.dumps([project_fingerprint(), str(home.warehouse), dict(sorted(variables.items()))])
+
+
+def manifest_is_current(home: Home, variables: Mapping[str, str]) -> bool:
+    """Whether the parsed manifest stands for the code and the variables as they are now."""
+    stamp = target_folder(home) / FINGERPRINT_FILE
+    return manifest_path(home).exists() and stamp.exists() and stamp.read_text() == _manifest_stamp(home, variables)
+
+
+def start_parse(home: Home, variables: Mapping[str, str]) -> subprocess.Popen[str] | None:
+    """Start `dbt parse` beside other work (it takes seconds and needs no warehouse); None when not needed."""
+    if manifest_is_current(home, variables):
+        return None
+    target_folder(home).mkdir(parents=True, exist_ok=True)
+    command = [dbt_executable(), "--quiet", "parse", "--vars", json.dumps(dict(variables))]
+    return subprocess.Popen(
+        command,
+        cwd=DBT_PROJECT,
+        env={**os.environ, **dbt_environment(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish_parse(home: Home, variables: Mapping[str, str], process: subprocess.Popen[str] | None) -> None:
+    """Wait for a parse and remember for which code and variables it stands.
+
+    Raises:
+        RuntimeError: dbt could not parse the project; the message is dbt's own.
+    """
+    if process is None:
+        return
+    output, _ = process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(f"dbt could not parse the project:\n{output}")
+    (target_folder(home) / FINGERPRINT_FILE).write_text(_manifest_stamp(home, variables))

@@ -1,0 +1,199 @@
+"""Files that follow from others: dbt sources and the contract page from contracts, licences from packages.
+
+`python -m orchestration.generate` writes them; with `--check` it changes nothing and exits 1 when one is out of date.
+"""
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.contracts import Contract, Sla, load_contracts
+from orchestration.home import DBT_PROJECT, REPOSITORY
+
+GENERATED_FROM_CONTRACTS = "Generated from ingest/contracts by `make fix`; edit the contract, not this file."
+UNITS_DA = {"d": "dag", "m": "måned", "y": "år"}
+UNITS_DA_PLURAL = {"d": "dage", "m": "måneder", "y": "år"}
+FRESHNESS_PERIOD = {"d": 1, "m": 31, "y": 366}
+PERSONAL_DATA_DA = {
+    "none": "nej",
+    "pseudonym": "pseudonym",
+    "personal": "ja",
+    "cpr": "personnummer → pseudonym",
+    "name": "navn → identitetsliste",
+    "free_text": "fritekst → kun om der er en tekst",
+}
+TECHNICAL_COLUMNS = (
+    ("_valid_from", "Delivery date from which this version of the row was known.", "Kendt fra"),
+    ("_valid_to", "Delivery date from which this version no longer held; empty while it holds.", "Kendt til"),
+    ("_load_id", "The load (one delivery, one transaction) that brought this version.", "Indlæsning"),
+    ("_file_id", "The file that brought this version.", "Fil"),
+    ("_row_number", "Physical line of the row in its file; the header is line 1.", "Linje"),
+    ("_row_hash", "Hash over the tracked columns; another hash is another version.", "Rækkens aftryk"),
+)
+
+
+def sources_yaml(source: str, contracts: list[Contract]) -> str:
+    """dbt's declaration of one source system, one table per contract."""
+    tables = [_source_table(contract) for contract in contracts]
+    content = {
+        "sources": [{"name": source, "description": _source_description(contracts), "schema": "raw", "tables": tables}]
+    }
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
+    return f"# {GENERATED_FROM_CONTRACTS}\n{text}"
+
+
+def _source_description(contracts: list[Contract]) -> str:
+    return f"Change-tracked raw tables of the source system; {len(contracts)} contracts."
+
+
+def _source_table(contract: Contract) -> dict[str, Any]:
+    late_after = contract.frequency.value * FRESHNESS_PERIOD[contract.frequency.unit] + contract.latency.value
+    columns = [_column("municipality_code", "Municipality that delivered the row.", "Kommune", "none")]
+    columns += [
+        _column(str(column.raw_name), column.description, column.label_da, column.raw_personal_data)
+        for column in contract.landed_columns
+    ]
+    columns += [_column(name, description, label, "none") for name, description, label in TECHNICAL_COLUMNS]
+    return {
+        "name": contract.table,
+        "identifier": contract.raw_table,
+        "description": contract.description,
+        "config": {
+            "loaded_at_field": "cast(_valid_from as timestamp)",
+            "freshness": {"warn_after": {"count": late_after, "period": "day"}},
+            "meta": {
+                "label_da": contract.label_da,
+                "owner": contract.owner,
+                "contract_version": contract.version,
+            },
+        },
+        "columns": columns,
+    }
+
+
+def _column(name: str, description: str, label: str, personal_data: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "description": description,
+        "config": {"meta": {"label_da": label, "personal_data": personal_data}},
+    }
+
+
+def contracts_page(contracts: Mapping[str, Contract]) -> str:
+    """What each file must hold, for the person who orders the extract (Danish)."""
+    parts = [
+        "# Kildetabeller\n",
+        f"<!-- {GENERATED_FROM_CONTRACTS} -->\n",
+        "Hver leverance er en mappe: `inbox/<kommunekode>/<kilde>/<åååå-mm-dd>/`. Datoen er den dag, leverancen",
+        "blev modtaget. En fil, der ikke passer til sin kontrakt, bliver ikke læst halvt: rækker, der ikke kan bruges,",
+        "lægges i karantæne med linje og grund, og en fil med forkerte kolonner holder hele leverancen tilbage.\n",
+    ]
+    return "\n".join(parts + [_contract_section(contract) for contract in contracts.values()])
+
+
+def _contract_section(contract: Contract) -> str:
+    lines = [
+        f"## {contract.label_da} (`{contract.name}`)\n",
+        f"{contract.purpose} {contract.usage} {contract.limitations}\n",
+        f"- Fil: `{contract.file_pattern.split('/')[-1]}`, {contract.encoding}, adskilt med `{contract.delimiter}`; "
+        f"{'fuldt udtræk' if contract.delivery_mode == 'full' else 'ændringer'}",
+        f"- Leveres hver {_period(contract.frequency)}, senest {_period(contract.latency)} efter; "
+        f"opbevares {_period(contract.retention)}",
+        f"- Ejer: {contract.owner}",
+        f"- Hjemmel: {contract.legal_basis}",
+        f"- Holdes tilbage, hvis antallet falder med mindst {contract.min_count_drop} rækker "
+        f"og {contract.min_percent_drop} %\n",
+        "| Kolonne i filen | Andre navne | I datavarehuset | Type | Skal udfyldes | Nøgle | Personoplysning "
+        "| Gyldige værdier |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for column in contract.columns:
+        cells = [
+            column.physical_name,
+            ", ".join(column.aliases),
+            f"`{column.raw_name}`" if column.raw_name else "–",
+            column.type.lower() + (" (sidste dag med)" if column.interval_end_inclusive else ""),
+            "ja" if column.required else "",
+            str(column.key_position or ""),
+            PERSONAL_DATA_DA[column.personal_data],
+            ", ".join(column.accepted_values),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    if contract.row_checks:
+        lines.append("\nKrav på tværs af kolonner:\n")
+        lines += [f"- `{check.code}`: {check.message_da}" for check in contract.row_checks]
+    return "\n".join(lines) + "\n"
+
+
+def _period(sla: Sla) -> str:
+    return UNITS_DA[sla.unit] if sla.value == 1 else f"{sla.value} {UNITS_DA_PLURAL[sla.unit]}"
+
+
+def licences_page() -> str:
+    """Every package of the runtime lock with its licence, as its own metadata states it."""
+    lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+    names = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)", lock, flags=re.MULTILINE)
+    lines = [
+        "# Licences\n",
+        "<!-- Generated from requirements.lock and the installed packages by `make fix`. -->\n",
+        "Lineal itself is Apache-2.0. It runs on these packages. All may be used in a municipality's own house. Soda",
+        "(`soda-core`, `soda-duckdb`) is under the Elastic License 2.0: it may be used freely, but not offered to",
+        "others as a managed service. A package with several licences may be used under any one of them.\n",
+        "| Package | Version | Licence |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {name} | {version} | {licence(name)} |" for name, version in sorted(names)]
+    return "\n".join(lines) + "\n"
+
+
+def licence(package: str) -> str:
+    """The licence a package states of itself: its expression, else its classifiers, else the short text."""
+    metadata = distribution(package).metadata
+    expression = metadata["License-Expression"]
+    classifiers = [
+        value.split("::")[-1].strip()
+        for value in metadata.get_all("Classifier") or []
+        if value.startswith("License ::") and value.strip() != "License :: OSI Approved"
+    ]
+    short = (metadata["License"] or "").strip().splitlines()
+    return expression or ", ".join(sorted(set(classifiers))) or (short[0] if short else "see the package")
+
+
+def generated_files() -> dict[Path, str]:
+    """Every generated file with the content it should have."""
+    contracts = load_contracts()
+    by_source: dict[str, list[Contract]] = defaultdict(list)
+    for contract in contracts.values():
+        by_source[contract.source].append(contract)
+    staging = DBT_PROJECT / "models" / "staging"
+    files = {
+        staging / source / f"_{source}__sources.yml": sources_yaml(source, listed)
+        for source, listed in by_source.items()
+    }
+    files[REPOSITORY / "docs" / "contracts.md"] = contracts_page(contracts)
+    files[REPOSITORY / "docs" / "licences.md"] = licences_page()
+    return files
+
+
+def main(check: bool) -> int:
+    """Write the generated files, or with `check` only say which are out of date."""
+    stale = [
+        path
+        for path, content in generated_files().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != content
+    ]
+    for path in stale:
+        print(f"{path.relative_to(REPOSITORY)}: {'out of date, run `make fix`' if check else 'written'}")
+        if not check:
+            path.write_text(generated_files()[path], encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))

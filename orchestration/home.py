@@ -1,0 +1,108 @@
+"""Where things lie: the one place that knows the layout of the data home."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DBT_PROJECT = REPOSITORY / "dbt_project"
+DBT_PROFILES = REPOSITORY / "profiles"
+QUALITY_CONTRACTS = REPOSITORY / "quality" / "contracts"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The data home of one installation; every path below it is derived here and nowhere else."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault" / "vault.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse" / "lineal.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def explanations(self) -> Path:
+        """Local explanations of figures, written by the municipality (YAML, optional)."""
+        return self.root / "explanations.yml"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / ".lock"
+
+
+def home_from_environment() -> Home:
+    """The home named by LINEAL_HOME, else the folder `data` where the command is run."""
+    return Home(Path(os.environ.get("LINEAL_HOME", "data")).resolve())
+
+
+def open_warehouse(home: Home, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to the warehouse; the caller closes it, because dbt needs the file to itself."""
+    home.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(str(home.warehouse), read_only=read_only)
+
+
+def one_row(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> tuple[Any, ...]:
+    """The one row of a query that always gives one, such as a count. Raises ValueError when it gives none."""
+    row = connection.execute(query, list(values)).fetchone()
+    if row is None:
+        raise ValueError(f"a query that must give a row gave none: {query}")
+    return row
+
+
+class HomeIsBusyError(RuntimeError):
+    """Another process writes this home."""
+
+
+@contextmanager
+def only_writer(home: Home) -> Iterator[None]:
+    """Hold the home's lock; DuckDB lets one process write, so one refresh runs at a time.
+
+    The operating system frees the lock when the process ends, however it ends.
+
+    Raises:
+        HomeIsBusyError: another process holds the lock.
+    """
+    import fcntl
+
+    home.root.mkdir(parents=True, exist_ok=True)
+    with home.lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HomeIsBusyError(
+                f"En anden kørsel skriver i {home.root}. Vent til den er færdig, og prøv igen."
+            ) from error
+        yield

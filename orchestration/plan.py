@@ -1,0 +1,92 @@
+"""What a refresh has to do: compared with what was landed, built, published and reported last."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+
+from ingest.inbox import Delivery, pending_deliveries
+from orchestration import dbt, state
+from orchestration.home import Home
+from orchestration.options import AUDIENCES, RefreshOptions
+from publish.publication import current
+
+
+def last_month_end(day: date) -> date:
+    """The newest month end on or before a day: 2025-12-31 for itself, 2025-11-30 for 2025-12-30."""
+    if day.day == monthrange(day.year, day.month)[1]:
+        return day
+    return day.replace(day=1) - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is left to do. Empty fields mean that the room has nothing to do."""
+
+    options: RefreshOptions | None
+    deliveries: list[Delivery]
+    build: bool
+    full_build: bool
+    changed_tables: frozenset[str]
+    publish: tuple[str, ...]
+    report: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.deliveries or self.build or self.publish or self.report)
+
+
+def resolve_report_date(
+    connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery], asked: date | None
+) -> date | None:
+    """The month end to report: the one asked for, else the last before the newest delivery; None without data."""
+    if asked is not None:
+        return asked
+    days = [delivery.delivery_date for delivery in deliveries]
+    newest = state.latest_delivery(connection)
+    if newest is not None:
+        days.append(newest)
+    return last_month_end(max(days)) if days else None
+
+
+def plan_landing(connection: duckdb.DuckDBPyConnection, home: Home) -> list[Delivery]:
+    """Deliveries in the inbox that have not been landed or held as they are now."""
+    return pending_deliveries(home.inbox, connection)
+
+
+def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: RefreshOptions) -> Plan:
+    """What remains when nothing is left to land."""
+    build = state.latest_build(connection)
+    landed = state.landed_loads(connection)
+    same_code_and_dates = build is not None and (
+        build.code_fingerprint,
+        build.report_date,
+        build.as_known_at,
+    ) == (dbt.project_fingerprint(), options.report_date, options.as_known_at)
+    new_loads = landed - state.loads_of(connection, build) if build else landed
+    changed = state.changed_tables(connection, new_loads)
+    must_build = bool(landed) and (not same_code_and_dates or bool(changed) or state.is_interrupted(connection))
+    is_full = not same_code_and_dates or state.is_interrupted(connection)
+    publish, report = [], []
+    for audience in AUDIENCES:
+        expected = publication_id(build) if build else None
+        publication = current(home.published, audience)
+        if must_build or publication is None or publication.publication_id != expected:
+            publish.append(audience)
+        if audience in publish or state.reported_publication(home.reports, audience) != expected:
+            report.append(audience)
+    return Plan(
+        options=options,
+        deliveries=[],
+        build=must_build,
+        full_build=is_full,
+        changed_tables=frozenset(changed),
+        publish=tuple(publish) if landed else (),
+        report=tuple(report) if landed else (),
+    )
+
+
+def publication_id(build: state.Build) -> str:
+    """A publication is named by its report date and its build, so the same build publishes once."""
+    return f"{build.report_date:%Y%m%d}-{build.build_id}"

@@ -1,0 +1,197 @@
+"""Dagster assets after the marts: candidate with its audit, publication, report; one chain per audience."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from orchestration import dbt, state
+from orchestration.assets import column_labels
+from orchestration.home import QUALITY_CONTRACTS, Home, one_row, open_warehouse
+from orchestration.options import AUDIENCES, Progress
+from orchestration.plan import publication_id
+from publish.audience import audience_by_code
+from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
+from publish.disclosure import load_rules
+from publish.publication import current, swap
+from quality.audit import AuditFailed, audit
+from quality.results import CheckResult, control_total_results, latest_results, summary, write_results
+
+
+def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
+    """Candidate (with a blocking audit), publication and report of every audience."""
+    return [
+        asset
+        for audience in AUDIENCES
+        for asset in (
+            _candidate_asset(home, audience, say, progress),
+            _published_asset(home, audience, say),
+            _report_asset(home, audience, say),
+        )
+    ]
+
+
+def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progress) -> dg.AssetsDefinition:
+    tables = [table.source for table in audience_by_code(audience).tables]
+    key = dg.AssetKey(["candidate", audience])
+
+    @dg.asset(
+        key=key,
+        deps=[dg.AssetKey(table.split(".")) for table in tables],
+        group_name="publish",
+        owners=["team:data"],
+        description="What the audience will get, written beside what it has, and audited before anyone reads it.",
+        check_specs=[dg.AssetCheckSpec("audit", asset=key, blocking=True)],
+    )
+    def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        say("Kontrollerer det, der skal udgives")
+        written, results, failure = write_and_audit(home, audience)
+        counted = summary(results)
+        yield dg.MaterializeResult(
+            asset_key=key,
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name="audit",
+                    passed=failure is None,
+                    metadata={"declared": counted.declared, "run": counted.run, "passed": counted.passed},
+                )
+            ],
+            metadata={"publication_id": written.publication_id},
+        )
+        if failure is not None:
+            raise dg.Failure(failure)
+
+    return candidate
+
+
+def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckResult], str | None]:
+    """Write the candidate and audit it; the outcome of every check is stored whatever it is.
+
+    Returns the candidate, the audit's results, and the reason (Danish) when it must not be published.
+    """
+    manifest = json.loads(dbt.manifest_path(home).read_text())
+    with open_warehouse(home) as connection:
+        checks = checks_behind(connection)
+        candidate = build_candidate(
+            connection,
+            audience_by_code(audience),
+            refresh_info(connection, checks),
+            home.published,
+            labels=column_labels(manifest),
+            checks=checks,
+        )
+    failure = None
+    try:
+        variables = {"threshold": str(load_rules().threshold)}
+        results = list(audit(candidate.database_file, QUALITY_CONTRACTS / audience, variables).results)
+        candidate = record_audit(candidate, results)
+    except AuditFailed as error:
+        results, failure = list(error.result.results), str(error)
+    with open_warehouse(home) as connection:
+        write_results(connection, results, f"audit-{candidate.publication_id}")
+    return candidate, results, failure
+
+
+def checks_behind(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+    """The newest outcome of every dbt check, and the control totals of the file each raw table stands on."""
+    rows = connection.execute(
+        """
+        select
+            file.source, file.table_name as "table", total.file_id, total."check" as measure,
+            total.file_total as read, total.landed_total as landed, total.quarantined_total as quarantined
+        from meta.control_total as total
+        inner join meta.file as file on file.file_id = total.file_id
+        where file.status = 'loaded'
+        order by file.file_id, total."check"
+        """
+    ).to_arrow_table()
+    (newest_full,) = one_row(connection, "select coalesce(max(build_id), '') from meta.build where is_full")
+    return [*latest_results(connection, newest_full), *control_total_results(rows.to_pylist())]
+
+
+def refresh_info(connection: duckdb.DuckDBPyConnection, checks: list[CheckResult]) -> RefreshInfo:
+    """What the publication says of the refresh behind it.
+
+    Raises:
+        RuntimeError: nothing has been built.
+    """
+    build = state.latest_build(connection)
+    delivered_through = state.latest_delivery(connection)
+    if build is None or delivered_through is None:
+        raise RuntimeError("Der er intet at udgive endnu. Kør `lineal refresh`, når der er landet en leverance.")
+    counted = summary(checks)
+    landed, quarantined = one_row(
+        connection,
+        """
+        select coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0)
+        from meta.file where status = 'loaded'
+        """,
+    )
+    return RefreshInfo(
+        publication_id=publication_id(build),
+        report_date=build.report_date,
+        as_known_at=build.as_known_at,
+        refreshed_at=build.finished_at.astimezone(UTC).replace(tzinfo=None),
+        delivered_through=delivered_through,
+        code_version=build.code_version,
+        checks_declared=counted.declared,
+        checks_run=counted.run,
+        checks_passed=counted.passed,
+        rows_landed=int(landed),
+        rows_quarantined=int(quarantined),
+    )
+
+
+def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["published", audience],
+        deps=[dg.AssetKey(["candidate", audience])],
+        group_name="publish",
+        owners=["team:data"],
+        description="What the audience reads: the audited candidate, made current by one rename.",
+    )
+    def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        say("Udgiver")
+        folder = home.published / audience / CANDIDATE_FOLDER
+        identity = json.loads((folder / "publication.json").read_text())["publication_id"]
+        version = swap(Candidate(audience, identity, folder), home.published)
+        return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
+
+    return published
+
+
+def _report_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["report", audience],
+        deps=[dg.AssetKey(["published", audience])],
+        group_name="reports",
+        owners=["team:data"],
+        description="The standard report, drawn from what is published and from nothing else.",
+    )
+    def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        say("Tegner rapporten")
+        files = draw_report(home, audience)
+        return dg.MaterializeResult(metadata={"files": [str(path) for path in files]})
+
+    return report
+
+
+def draw_report(home: Home, audience: str) -> list[Path]:
+    """Draw the audience's report from its current publication.
+
+    Raises:
+        RuntimeError: nothing is published for the audience.
+    """
+    from reports.political import write_report
+
+    publication = current(home.published, audience)
+    if publication is None:
+        raise RuntimeError("Der er ikke udgivet noget endnu. Kør `lineal refresh` først.")
+    explanations = home.explanations if home.explanations.exists() else None
+    files = write_report(publication.folder, home.reports / audience, explanations)
+    state.record_report(home.reports, audience, publication.publication_id, files)
+    return files

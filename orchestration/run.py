@@ -1,0 +1,88 @@
+"""Running the one Dagster job in this process, on just the assets that are asked for."""
+
+from collections.abc import Iterable
+
+import dagster as dg
+
+from ingest.contracts import load_contracts
+from orchestration import dbt
+from orchestration.assets import landing_assets
+from orchestration.dbt_assets import raw_asset_key
+from orchestration.definitions import REFRESH_JOB, build_definitions
+from orchestration.home import Home
+from orchestration.options import Progress, RefreshOptions
+from orchestration.plan import Plan
+
+DAGSTER_SETTINGS = """\
+# Written by lineal: telemetry off, one writer of the warehouse, quiet logs.
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+python_logs:
+  python_log_level: ERROR
+"""
+
+
+def run_landing(home: Home, say: Progress, progress: Progress) -> str | None:
+    """Land what is pending; None when it went well, else the reason."""
+    assets = [landing_assets(home, load_contracts(), say, progress)]
+    return _run(home, dg.Definitions(assets=assets, jobs=[REFRESH_JOB]), None)
+
+
+def run_rest(home: Home, options: RefreshOptions, plan: Plan, say: Progress, progress: Progress) -> str | None:
+    """Build, audit, publish and report what the plan asks for; None when it went well, else the reason."""
+    definitions = build_definitions(home, options, say, progress)
+    return _run(home, definitions, selected_assets(definitions, plan))
+
+
+def selected_assets(definitions: dg.Definitions, plan: Plan) -> list[dg.AssetKey]:
+    """The assets that a plan asks for: everything downstream of what changed, and no more."""
+    graph = definitions.resolve_asset_graph()
+    transformation = {key for key in graph.executable_asset_keys if key.path[0] in dbt.LAYERS}
+    selected: set[dg.AssetKey] = set()
+    if plan.build and plan.full_build:
+        selected |= transformation
+    elif plan.build:
+        changed = [raw_asset_key(table) for table in plan.changed_tables]
+        selected |= dg.AssetSelection.assets(*changed).downstream().resolve(graph) & transformation
+    selected |= {dg.AssetKey([kind, audience]) for audience in plan.publish for kind in ("candidate", "published")}
+    selected |= {dg.AssetKey(["report", audience]) for audience in plan.report}
+    return sorted(selected)
+
+
+def prepare_dagster(home: Home) -> None:
+    """Make the folder of Dagster's run history, with its settings."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_SETTINGS)
+
+
+def dagster_instance(home: Home) -> dg.DagsterInstance:
+    """The home's own Dagster instance: runs and checks are kept there, and the UI reads them."""
+    prepare_dagster(home)
+    return dg.DagsterInstance.from_config(str(home.dagster))
+
+
+def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> str | None:
+    """Run the job `refresh` on a selection in this process; None when it went well, else the reason."""
+    with dagster_instance(home) as instance:
+        result = definitions.resolve_job_def("refresh").execute_in_process(
+            instance=instance,
+            asset_selection=list(keys) if keys is not None else None,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    if result.success:
+        return None
+    errors = [getattr(event.event_specific_data, "error", None) for event in result.all_events if event.is_failure]
+    reasons = [_innermost(error) for error in errors if error is not None]
+    return reasons[0] if reasons else "Kørslen stoppede uden en forklaring; se Dagsters log."
+
+
+def _innermost(error: object) -> str:
+    """The message of the cause, not of the wrapping Dagster error."""
+    cause = getattr(error, "cause", None)
+    return _innermost(cause) if cause else str(getattr(error, "message", error)).strip()

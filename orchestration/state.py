@@ -1,0 +1,159 @@
+"""The refresh ledger: what was built from which loads with which code, and so what is left to do."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.contracts import load_contracts
+from ingest.meta import create_tables
+
+SCHEMA = """
+create schema if not exists meta;
+create table if not exists meta.build (
+    build_id varchar, code_fingerprint varchar, code_version varchar, report_date date, as_known_at date,
+    started_at timestamptz, finished_at timestamptz, is_full boolean);
+create table if not exists meta.build_load (build_id varchar, load_id varchar);
+create table if not exists meta.build_started (build_id varchar, started_at timestamptz);
+"""
+
+# The deliveries whose newest attempt is held: the load ids of those attempts.
+HELD_DELIVERIES = """
+select attempt.load_id from meta.load as attempt
+where attempt.status = 'held' and attempt.rowid = (
+    select max(latest.rowid) from meta.load as latest where latest.delivery = attempt.delivery)
+"""
+
+
+@dataclass(frozen=True)
+class Build:
+    """One complete build of the marts; a build that was cut short leaves no row."""
+
+    build_id: str
+    code_fingerprint: str
+    code_version: str
+    report_date: date
+    as_known_at: date
+    finished_at: datetime
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the ledgers' tables and the raw tables where they are missing."""
+    create_tables(connection, load_contracts().values())
+    connection.execute(SCHEMA)
+
+
+def latest_build(connection: duckdb.DuckDBPyConnection) -> Build | None:
+    """The newest complete build, or None before the first."""
+    row = connection.execute(
+        """
+        select build_id, code_fingerprint, code_version, report_date, as_known_at, finished_at
+        from meta.build order by build_id desc limit 1
+        """
+    ).fetchone()
+    return Build(*row) if row else None
+
+
+def landed_loads(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Every load that was let in: its rows are in raw, or were there already."""
+    rows = connection.execute("select load_id from meta.load where status <> 'held'").fetchall()
+    return {row[0] for row in rows}
+
+
+def loads_of(connection: duckdb.DuckDBPyConnection, build: Build) -> set[str]:
+    """The loads that a build was made from."""
+    rows = connection.execute("select load_id from meta.build_load where build_id = ?", [build.build_id]).fetchall()
+    return {row[0] for row in rows}
+
+
+def changed_tables(connection: duckdb.DuckDBPyConnection, loads: set[str]) -> set[str]:
+    """Raw tables in which these loads added or closed at least one row."""
+    rows = connection.execute(
+        """
+        select distinct source || '__' || table_name from meta.file
+        where rows_added + rows_closed > 0 and list_contains(?::varchar[], load_id)
+        """,
+        [sorted(loads)],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def latest_delivery(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Delivery date of the newest delivery in raw."""
+    row = connection.execute("select max(delivery_date) from meta.load where status <> 'held'").fetchone()
+    return row[0] if row else None
+
+
+def begin_build(connection: duckdb.DuckDBPyConnection, started_at: datetime) -> str:
+    """Note that a build has begun and return its id: its start time, so that ids sort as time does."""
+    build_id = started_at.strftime("%Y%m%dT%H%M%S%f")
+    connection.execute("insert into meta.build_started values (?, ?)", [build_id, started_at])
+    return build_id
+
+
+def is_interrupted(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a build began after the newest complete one: the marts are then a mixture and are built whole."""
+    row = connection.execute(
+        """
+        select coalesce(max(build_id), '') > (select coalesce(max(build_id), '') from meta.build)
+        from meta.build_started
+        """
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def record_build(
+    connection: duckdb.DuckDBPyConnection,
+    build: Build,
+    started_at: datetime,
+    is_full: bool,
+) -> None:
+    """Write a complete build and its loads in one transaction; the row is the last thing a build does."""
+    connection.begin()
+    connection.execute(
+        "insert into meta.build values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            build.build_id,
+            build.code_fingerprint,
+            build.code_version,
+            build.report_date,
+            build.as_known_at,
+            started_at,
+            build.finished_at,
+            is_full,
+        ],
+    )
+    connection.execute(
+        "insert into meta.build_load select ?, load_id from meta.load where status <> 'held'",
+        [build.build_id],
+    )
+    connection.commit()
+
+
+def report_marker(reports: Path, audience: str) -> Path:
+    return reports / audience / "report.json"
+
+
+def reported_publication(reports: Path, audience: str) -> str | None:
+    """The publication the standing report was drawn from."""
+    marker = report_marker(reports, audience)
+    return json.loads(marker.read_text())["publication_id"] if marker.exists() else None
+
+
+def reported_files(reports: Path, audience: str) -> list[Path]:
+    """The files of the standing report, the front page first."""
+    marker = report_marker(reports, audience)
+    if not marker.exists():
+        return []
+    return [marker.parent / name for name in json.loads(marker.read_text())["files"]]
+
+
+def record_report(reports: Path, audience: str, publication_id: str, files: list[Path]) -> None:
+    """Remember which publication the report stands for, by rename, after the report's files are in place."""
+    marker = report_marker(reports, audience)
+    temporary = marker.with_suffix(".tmp")
+    names = [str(path.relative_to(marker.parent)) for path in files]
+    temporary.write_text(json.dumps({"publication_id": publication_id, "files": names}, indent=2))
+    temporary.replace(marker)

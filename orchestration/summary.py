@@ -1,0 +1,143 @@
+"""What the command line says, in Danish: of landing, of a refresh, of how things stand."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from ingest.landing import IngestResult
+from orchestration import state
+from orchestration.home import Home, one_row, open_warehouse
+from orchestration.options import AUDIENCES, RefreshOutcome
+from publish.publication import current
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+SHOWN_REJECTS = 5
+
+
+def number(value: int) -> str:
+    """1234567 as 1.234.567."""
+    return f"{value:,}".replace(",", ".")
+
+
+def landing_lines(result: IngestResult) -> list[str]:
+    """What one run of landing did: a line per delivery, then every problem in its own words."""
+    if not result.deliveries and not result.problems:
+        return ["Ingen nye leverancer."]
+    lines = []
+    for delivery in result.deliveries:
+        outcome = {"loaded": "landet", "repeated": "set før, intet ændret", "held": "TILBAGEHOLDT"}[delivery.status]
+        lines.append(
+            f"{delivery.delivery}: {outcome}; {number(delivery.rows_read)} rækker læst, "
+            f"{number(delivery.rows_landed)} landet, {number(delivery.rows_quarantined)} i karantæne; "
+            f"{number(delivery.rows_added)} nye eller ændrede, {number(delivery.rows_closed)} lukket"
+        )
+        lines += [f"  {problem.line_da}" for problem in delivery.problems]
+    return lines + [problem.line_da for problem in result.problems]
+
+
+def outcome_lines(home: Home, outcome: RefreshOutcome, seconds: float) -> list[str]:
+    """How a refresh ended, and what now stands."""
+    if outcome.nothing_to_do:
+        first = outcome.reason_da or "Intet nyt: alt er landet, bygget, udgivet og rapporteret."
+        return [first, *_standing(home), f"Tid: {seconds:.1f} s"]
+    if not outcome.succeeded:
+        last = _standing(home) if home.warehouse.exists() else []
+        return [f"STOPPET: {outcome.reason_da}", "Det sidst udgivne står uændret:", *last]
+    return [*_standing(home), f"Tid: {seconds:.1f} s"]
+
+
+def status_lines(home: Home, rejected: bool) -> list[str]:
+    """How things stand in a home."""
+    if not home.warehouse.exists():
+        return [f"Der er intet varehus i {home.root} endnu. Læg leverancer i {home.inbox}, og kør `lineal refresh`."]
+    lines = _standing(home)
+    with open_warehouse(home, read_only=True) as connection:
+        lines += _held(connection)
+        lines += _rejected(connection, None if rejected else SHOWN_REJECTS)
+    return lines
+
+
+def _standing(home: Home) -> list[str]:
+    """Files, rows, checks, publications and reports as they stand now."""
+    if not home.warehouse.exists():
+        return []
+    with open_warehouse(home, read_only=True) as connection:
+        lines = _landed(connection)
+    for audience in AUDIENCES:
+        lines += _published(home, audience)
+    return lines
+
+
+def _landed(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    files, read, landed, quarantined = one_row(
+        connection,
+        """
+        select count(*), coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0)
+        from meta.file where status = 'loaded'
+        """,
+    )
+    held = one_row(connection, f"select count(*) from ({state.HELD_DELIVERIES})")[0]
+    return [
+        f"Filer:      {number(files)} landet",
+        f"Rækker:     {number(read)} læst = {number(landed)} landet + {number(quarantined)} i karantæne",
+        *([f"Tilbageholdt: {held} leverance(r); se `lineal status`"] if held else []),
+    ]
+
+
+def _published(home: Home, audience: str) -> list[str]:
+    publication = current(home.published, audience)
+    if publication is None:
+        return ["Udgivet:    intet endnu"]
+    with duckdb.connect(str(publication.folder / f"{audience}.duckdb"), read_only=True) as connection:
+        declared, run, passed, refreshed_at, through = one_row(
+            connection,
+            "select checks_declared, checks_run, checks_passed, refreshed_at, delivered_through from refresh",
+        )
+    local = refreshed_at.replace(tzinfo=UTC).astimezone(COPENHAGEN)
+    rows = sum(publication.row_counts.values())
+    lines = [
+        f"Kontroller: {declared} erklæret = {run} kørt = {passed} bestået",
+        f"Udgivet:    {len(publication.row_counts)} tabeller, {number(rows)} rækker, "
+        f"opgjort pr. {_day(publication.report_date)}, "
+        f"leverancer til og med {_day(through)}, opdateret {_moment(local)}",
+        f"            {home.published / audience / 'current'}",
+    ]
+    return lines + [f"Rapport:    {path}" for path in state.reported_files(home.reports, audience)]
+
+
+def _held(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        f"""
+        select problem.message_da from meta.delivery_problem as problem
+        where problem.load_id in ({state.HELD_DELIVERIES}) and problem.severity = 'hold'
+        order by problem.delivery, problem.file_name, problem.line_number
+        """
+    ).fetchall()
+    return ["Tilbageholdte leverancer:", *(f"  {row[0]}" for row in rows)] if rows else []
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, limit: int | None) -> list[str]:
+    total = one_row(connection, "select count(*) from quarantine.rejected_row")[0]
+    rows = connection.execute(
+        f"""
+        select message_da from quarantine.rejected_row
+        order by delivery_date desc, file_name, line_number, column_name {f"limit {limit}" if limit else ""}
+        """
+    ).fetchall()
+    if not rows:
+        return []
+    more = (
+        [f"  … og {number(total - len(rows))} mere; vis alle med `lineal status --rejected`"]
+        if total > len(rows)
+        else []
+    )
+    return [f"Afviste værdier ({number(total)}):", *(f"  {row[0]}" for row in rows), *more]
+
+
+def _day(value: date) -> str:
+    return f"{value:%d-%m-%Y}"
+
+
+def _moment(value: datetime) -> str:
+    return f"{value:%d-%m-%Y kl. %H.%M}"

@@ -1,0 +1,208 @@
+"""Disclosure control of figure rows: which numbers an audience may not see, and what each cell is marked as.
+
+What is covered: a group with fewer children than the threshold is hidden whole; one hidden group is never
+alone in its breakdown; a small member of a shown distribution is hidden together with the smallest other
+member; this is repeated along rows and down columns (when a breakdown adds up to everyone) until no hidden
+small count follows from any published sum; measures computed from hidden members (share positive, political
+goal) are hidden with them, and n_measured is hidden where it would give the unmeasured away. One decision
+holds for every figure that shows a fact.
+
+What is not covered yet: differences between two periods (one child joining from month to month),
+differences between audiences that see other breakdowns of the same children, children counted in several
+groups (bounds instead of exact sums), a group in which everyone has the same value, and sums dominated by
+one child (an average price).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from publish.disclosure_table import TOTAL, CountTable, Group, suppress
+from quality.strict_yaml import load_strict
+
+RULES_FILE = Path(__file__).parent / "disclosure.yml"
+
+CellStatus = Literal["shown", "hidden", "none", "not_measured", "too_recent"]
+TOO_RECENT = "too_recent"
+
+
+class DisclosureError(Exception):
+    """The rows cannot be judged: the same published fact has two different values."""
+
+
+class DerivedMeasure(BaseModel):
+    """A measure that gives away members of a distribution."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measure: str
+    distribution: str
+    members: tuple[str, ...] = Field(min_length=1)
+    of_everyone: bool = False
+
+
+class DisclosureRules(BaseModel):
+    """The municipality's rules, from one file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: int = Field(ge=2)
+    unmeasured_members: tuple[str, ...]
+    derived_measures: tuple[DerivedMeasure, ...]
+
+    def derived(self, measure_code: str) -> DerivedMeasure | None:
+        """The rule for a measure that is computed from a distribution, if it is one."""
+        return next((each for each in self.derived_measures if each.measure == measure_code), None)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure row as the judge sees it. ``place`` = municipality, report date, scope type, scope code."""
+
+    place: tuple[str, ...]
+    breakdown_type: str
+    breakdown_code: str
+    item_code: str
+    measure_code: str
+    member_code: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    n_total: int | None
+    n_measured: int | None
+    value: Decimal | None
+    is_too_recent: bool = False
+
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What the row's numbers are about, whatever figure shows it."""
+        return (*self.population_part, self.measure_code, self.member_code)
+
+    @property
+    def population_part(self) -> tuple[object, ...]:
+        """The group and item, without the measure."""
+        return (self.place, self.item_code, self.breakdown_type, self.breakdown_code)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to hide in one row: its numbers, its n_measured and coverage, its n_total and label."""
+
+    status: CellStatus
+    hides_numbers: bool = False
+    hides_measured: bool = False
+    hides_group: bool = False
+
+
+Population = tuple[tuple[str, ...], str, str]  # (place, item, measure or its distribution)
+
+
+def load_rules(path: Path = RULES_FILE) -> DisclosureRules:
+    """Read the rules strictly. Raises quality.strict_yaml.DataFileError (file, line, key)."""
+    return load_strict(path, DisclosureRules)
+
+
+def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
+    """One verdict per row, in the order of ``rows``; deterministic and the same for equal facts."""
+    _demand_one_value_per_fact(rows)
+    tables = {key: _table(part, rules) for key, part in _by_population(rows, rules).items()}
+    for table in tables.values():
+        suppress(table)
+    return [_verdict(row, tables[_population(row, rules)], rules) for row in rows]
+
+
+def _demand_one_value_per_fact(rows: Iterable[FigureRow]) -> None:
+    seen: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for row in rows:
+        numbers = (row.numerator, row.denominator, row.n_total, row.n_measured, row.value)
+        if seen.setdefault(row.fact, numbers) != numbers:
+            raise DisclosureError(f"Samme tal er opgjort på to måder i figurerne: {row.fact}")
+
+
+def _population(row: FigureRow, rules: DisclosureRules) -> Population:
+    derived = rules.derived(row.measure_code)
+    return row.place, row.item_code, derived.distribution if derived else row.measure_code
+
+
+def _by_population(rows: Iterable[FigureRow], rules: DisclosureRules) -> dict[Population, list[FigureRow]]:
+    parts: dict[Population, list[FigureRow]] = defaultdict(list)
+    for row in rows:
+        parts[_population(row, rules)].append(row)
+    return parts
+
+
+def _group(row: FigureRow, rules: DisclosureRules) -> Group:
+    """The group of children a row counts; a political goal counts everyone."""
+    derived = rules.derived(row.measure_code)
+    if row.breakdown_type == TOTAL or (derived and derived.of_everyone):
+        return TOTAL, ""
+    return row.breakdown_type, row.breakdown_code
+
+
+def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
+    distributed = {row.measure_code for row in rows if not rules.derived(row.measure_code)}
+    counts: dict[Group, dict[str, int]] = defaultdict(dict)
+    totals: dict[Group, int | None] = {}
+    for row in rows:
+        group = _group(row, rules)
+        known = totals.get(group, row.n_total)
+        totals[group] = None if known is None or row.n_total is None else min(known, row.n_total)
+        if row.measure_code in distributed and row.member_code:
+            counts[group][row.member_code] = int(row.numerator or 0)
+    return CountTable(rules.threshold, totals, dict(counts))
+
+
+def _verdict(row: FigureRow, table: CountTable, rules: DisclosureRules) -> Verdict:
+    group = _group(row, rules)
+    if group in table.hidden_groups:
+        return Verdict("hidden", hides_numbers=True, hides_measured=True, hides_group=True)
+    if row.is_too_recent:
+        return Verdict("too_recent", hides_numbers=True, hides_measured=True)
+    hides_measured = _hides_measured(row, group, table, rules)
+    if _hides_numbers(row, group, table, rules, hides_measured):
+        return Verdict("hidden", hides_numbers=True, hides_measured=hides_measured)
+    return Verdict(_status_of_shown(row, rules), hides_measured=hides_measured)
+
+
+def _hides_measured(row: FigureRow, group: Group, table: CountTable, rules: DisclosureRules) -> bool:
+    """n_measured gives the unmeasured away, and is itself a small count when few are measured."""
+    if row.n_total is None or row.n_measured is None:
+        return False
+    if table.is_small(row.n_total - row.n_measured) or table.is_small(row.n_measured):
+        return True
+    hidden = {member for member in table.counts.get(group, {}) if table.is_hidden((group, member))}
+    if hidden & set(rules.unmeasured_members):
+        return True
+    measured = sum(n for m, n in table.counts.get(group, {}).items() if m not in rules.unmeasured_members)
+    return bool(hidden) and measured != row.n_measured
+
+
+def _hides_numbers(
+    row: FigureRow, group: Group, table: CountTable, rules: DisclosureRules, hides_measured: bool
+) -> bool:
+    derived = rules.derived(row.measure_code)
+    if derived is None:
+        if row.member_code and table.is_hidden((group, row.member_code)):
+            return True
+        # A share of the measured gives n_measured back.
+        return hides_measured and row.denominator == row.n_measured
+    if hides_measured or any(table.is_hidden((group, member)) for member in derived.members):
+        return True
+    if group in table.counts:
+        return False
+    numerator = abs(int(row.numerator or 0))
+    return table.is_small(numerator) or table.is_small((row.n_measured or 0) - numerator)
+
+
+def _status_of_shown(row: FigureRow, rules: DisclosureRules) -> CellStatus:
+    """A true zero is a count of zero; a share of zero per cent is a number like any other."""
+    if row.n_total == 0:
+        return "none"
+    if row.value is None:
+        return "not_measured"
+    is_count = rules.derived(row.measure_code) is None
+    return "none" if is_count and row.numerator == 0 else "shown"

@@ -1,0 +1,1 @@
+"""Product promises on what is published, and every check's outcome as a row."""

@@ -1,0 +1,1 @@
+"""Standard reports drawn from published data only."""

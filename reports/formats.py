@@ -1,0 +1,52 @@
+"""Danish numbers and dates: decimal comma, thousands point, 31. december 2025."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+SHORT_NAME_LENGTH = 4  # maj, juni and juli are written out
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+NARROW_SPACE = "\u00a0"
+MINUS = "\u2212"
+
+
+def number(value: Decimal | int, decimals: int = 0) -> str:
+    """1234567.5 with 1 decimal -> ``1.234.567,5``; half is rounded up; a true minus sign."""
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def percent(share: Decimal, decimals: int = 0) -> str:
+    """A share 0..1 -> ``24 %``."""
+    return f"{number(share * 100, decimals)}{NARROW_SPACE}%"
+
+
+def points(value: Decimal) -> str:
+    """Percentage points with sign and one decimal -> ``+18,2``."""
+    text = number(value, 1)
+    return f"+{text}" if value > 0 and text != "0,0" else text
+
+
+def kroner(value: Decimal) -> str:
+    """Whole kroner -> ``34.120 kr.``"""
+    return f"{number(value)}{NARROW_SPACE}kr."
+
+
+def long_date(day: date) -> str:
+    """31. december 2025"""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """31. dec. 2025; May, June and July are not shortened."""
+    month = MONTHS[day.month - 1]
+    return f"{day.day}. {month if len(month) <= SHORT_NAME_LENGTH else month[:3] + '.'} {day.year}"
+
+
+def clock_time(moment: datetime) -> str:
+    """16. januar 2026 kl. 05.30"""
+    return f"{long_date(moment)} kl. {moment:%H.%M}"

@@ -1,0 +1,1 @@
+"""Synthetic municipalities that write the source systems' own files; knows no other room."""

@@ -1,0 +1,51 @@
+"""What a simulation can be asked for, and the delivery dates that follow from it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from simulator.dates import add_months, month_end
+
+
+@dataclass(frozen=True)
+class SimulationOptions:
+    """The parameters of a simulation; equal options give byte-identical files.
+
+    `population` is inhabitants per municipality. `start` is the first day of the period and `years` its
+    length; cases running on `start` are simulated from before it. `deliveries` month ends are delivered in
+    a row; without `first_delivery` the last one is the period's last day.
+    """
+
+    seed: int = 2026
+    municipalities: int = 1
+    population: int = 60_000
+    start: date = date(2023, 1, 1)
+    years: int = 3
+    deliveries: int = 4
+    first_delivery: date | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when the numbers cannot be simulated."""
+        for name in ("municipalities", "population", "years", "deliveries"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} skal være mindst 1")
+        dates = delivery_dates(self)
+        if dates[0] <= self.start or dates[-1] > self.last_day:
+            raise ValueError(
+                f"Leveringerne {dates[0]:%d-%m-%Y} til {dates[-1]:%d-%m-%Y} ligger ikke inden for perioden "
+                f"{self.start:%d-%m-%Y} til {self.last_day:%d-%m-%Y}"
+            )
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the simulated period."""
+        return add_months(self.start, 12 * self.years) - timedelta(days=1)
+
+
+def delivery_dates(options: SimulationOptions) -> list[date]:
+    """The month ends on which every source delivers, earliest first."""
+    first = options.first_delivery
+    if first is None:
+        last = month_end(options.last_day)
+        last = last if last == options.last_day else month_end(add_months(last.replace(day=1), -1))
+        first = add_months(last.replace(day=1), 1 - options.deliveries)
+    return [month_end(add_months(first.replace(day=1), number)) for number in range(options.deliveries)]

@@ -1,0 +1,41 @@
+"""Fixtures that several rooms' tests share: one home built once, and cheap copies of it."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import Home
+
+SMALL = {"population": 9_000, "years": 3, "deliveries": 2}
+
+
+def silent(message: str) -> None:
+    """A progress nobody looks at."""
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after its first refresh: a small simulated municipality (999) and the worked examples (998).
+
+    Read-only by agreement: a test that changes anything takes `home_copy`.
+    """
+    from orchestration.refresh import refresh
+    from simulator.cases import write_worked_examples
+    from simulator.simulate import SimulationOptions, simulate
+
+    home = Home(tmp_path_factory.mktemp("built"))
+    simulate(home.inbox, SimulationOptions(**SMALL))
+    write_worked_examples(home.inbox)
+    outcome = refresh(home, None, date.max, silent, silent)
+    assert outcome.succeeded, outcome.reason_da
+    return home
+
+
+@pytest.fixture
+def home_copy(built_home: Home, tmp_path: Path) -> Home:
+    """The built home again, free to be changed."""
+    root = tmp_path / "home"
+    shutil.copytree(built_home.root, root, symlinks=True)
+    return Home(root)

@@ -1,0 +1,1 @@
+"""Tests from files to published figures."""

@@ -1,0 +1,246 @@
+"""Disclosure control, attacked: whatever the counts, no hidden small cell follows from what is published."""
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from publish.disclosure import DisclosureError, FigureRow, Verdict, judge, load_rules
+from quality.strict_yaml import DataFileError
+
+RULES = load_rules()
+MEMBERS = ("positive", "none", "negative", "no_score")
+PLACE = ("999", "2025-12-31", "municipality", "999")
+Counts = tuple[int, int, int, int]
+Unknown = tuple[str, str]
+
+
+def development(code: str, counts: Counts) -> list[FigureRow]:
+    """A group's distribution and its share positive, as the report template gives them."""
+    kind = "none" if code == "all" else "provider"
+    total, measured = sum(counts), sum(counts[:3])
+    base = {"place": PLACE, "breakdown_type": kind, "breakdown_code": code, "item_code": "overall"}
+    rows = [
+        FigureRow(
+            **base,
+            measure_code="development_distribution",
+            member_code=member,
+            numerator=Decimal(count),
+            denominator=Decimal(total),
+            n_total=total,
+            n_measured=measured,
+            value=Decimal(count) / total if total else None,
+        )
+        for member, count in zip(MEMBERS, counts, strict=True)
+    ]
+    share = FigureRow(
+        **base,
+        measure_code="share_positive",
+        member_code="all",
+        numerator=Decimal(counts[0]),
+        denominator=Decimal(measured),
+        n_total=total,
+        n_measured=measured,
+        value=Decimal(counts[0]) / measured if measured else None,
+    )
+    return [*rows, share]
+
+
+def political_goal(counts: Counts) -> FigureRow:
+    measured = sum(counts[:3])
+    return FigureRow(
+        place=PLACE,
+        breakdown_type="political_goal",
+        breakdown_code="PM1",
+        item_code="overall",
+        measure_code="political_goal",
+        member_code="all",
+        numerator=Decimal(counts[0] - counts[2]),
+        denominator=Decimal(measured),
+        n_total=sum(counts),
+        n_measured=measured,
+        value=Decimal(100 * (counts[0] - counts[2])) / measured if measured else None,
+    )
+
+
+def publish(groups: dict[str, Counts], with_total: bool) -> list[tuple[FigureRow, Verdict]]:
+    rows = [row for code, counts in groups.items() for row in development(code, counts)]
+    if with_total:
+        total = tuple(map(sum, zip(*groups.values(), strict=True)))
+        everyone: Counts = (total[0], total[1], total[2], total[3])
+        rows += [*development("all", everyone), political_goal(everyone)]
+    return list(zip(rows, judge(rows, RULES), strict=True))
+
+
+def equations(published: list[tuple[FigureRow, Verdict]], with_total: bool) -> list[dict[Unknown, int]]:
+    """All that an attacker can write down: what is shown, the sums within groups and the sums over groups."""
+    groups = {row.breakdown_code for row, _ in published if row.breakdown_type != "political_goal"}
+    known: list[dict[Unknown, int]] = []
+    for row, verdict in published:
+        group = "all" if row.breakdown_type == "political_goal" else row.breakdown_code
+        if not verdict.hides_group:
+            known.append({(group, "total"): 1})
+        if not verdict.hides_measured:
+            known.append({(group, "measured"): 1})
+        if not verdict.hides_numbers:
+            known += _numbers(row, group)
+    for group in groups:
+        known.append({(group, "total"): -1, **{(group, member): 1 for member in MEMBERS}})
+        known.append({(group, "measured"): -1, **{(group, member): 1 for member in MEMBERS[:3]}})
+    if with_total:
+        for name in (*MEMBERS, "total", "measured"):
+            known.append({("all", name): -1, **{(group, name): 1 for group in groups if group != "all"}})
+    return known
+
+
+def _numbers(row: FigureRow, group: str) -> list[dict[Unknown, int]]:
+    if row.measure_code == "political_goal":
+        return [{(group, "positive"): 1, (group, "negative"): -1}, {(group, "measured"): 1}]
+    if row.measure_code == "share_positive":
+        return [{(group, "positive"): 1}, {(group, "measured"): 1}]
+    return [{(group, row.member_code): 1}, {(group, "total"): 1}]
+
+
+def determined(known: list[dict[Unknown, int]]) -> set[Unknown]:
+    """Unknowns with one solution: row echelon form in exact fractions, independent of the product's own."""
+    names = sorted({name for equation in known for name in equation})
+    matrix = [[Fraction(equation.get(name, 0)) for name in names] for equation in known]
+    rank = 0
+    for column in range(len(names)):
+        pivot = next((r for r in range(rank, len(matrix)) if matrix[r][column]), None)
+        if pivot is None:
+            continue
+        matrix[rank], matrix[pivot] = matrix[pivot], matrix[rank]
+        scale = matrix[rank][column]
+        matrix[rank] = [value / scale for value in matrix[rank]]
+        for other in range(len(matrix)):
+            factor = matrix[other][column]
+            if other != rank and factor:
+                matrix[other] = [a - factor * b for a, b in zip(matrix[other], matrix[rank], strict=True)]
+        rank += 1
+    lines = [[index for index, value in enumerate(line) if value] for line in matrix[:rank]]
+    return {names[line[0]] for line in lines if len(line) == 1}
+
+
+counts_strategy = st.tuples(*[st.integers(0, 9) | st.integers(0, 40)] * 4)
+groups_strategy = st.lists(counts_strategy, min_size=1, max_size=5).map(
+    lambda groups: {f"L{number}": counts for number, counts in enumerate(groups)}
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(groups=groups_strategy, with_total=st.booleans())
+@example(groups={"L0": (7, 9, 0, 9), "L1": (0, 0, 2, 20), "L2": (17, 0, 0, 3)}, with_total=True)
+@example(groups={"L0": (7, 8, 0, 0), "L1": (0, 0, 9, 0), "L2": (20, 0, 7, 1)}, with_total=True)
+def test_no_small_count_follows_from_the_published_sums(groups: dict[str, Counts], with_total: bool) -> None:
+    published = publish(groups, with_total)
+    truth = {
+        (group, member): count
+        for group, counts in groups.items()
+        for member, count in [*zip(MEMBERS, counts, strict=True), ("total", sum(counts))]
+    }
+    exposed = determined(equations(published, with_total))
+    assert not [name for name in exposed if 0 < truth.get(name, 0) < RULES.threshold]
+
+
+@settings(max_examples=150, deadline=None)
+@given(groups=groups_strategy, with_total=st.booleans())
+def test_what_is_shown_is_never_small_and_zeros_stay_zeros(groups: dict[str, Counts], with_total: bool) -> None:
+    for row, verdict in publish(groups, with_total):
+        numerator = int(row.numerator or 0)
+        if row.measure_code == "development_distribution" and not verdict.hides_numbers:
+            assert numerator == 0 or numerator >= RULES.threshold
+            assert (verdict.status == "none") == (numerator == 0)
+        if verdict.hides_numbers:
+            assert verdict.status in {"hidden", "too_recent"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(groups=groups_strategy)
+def test_the_order_of_rows_does_not_matter(groups: dict[str, Counts]) -> None:
+    rows = [row for code, counts in groups.items() for row in development(code, counts)]
+    backwards = list(reversed(rows))
+    assert judge(rows, RULES) == list(reversed(judge(backwards, RULES)))
+
+
+def hidden_members(published: list[tuple[FigureRow, Verdict]], group: str) -> set[str]:
+    return {
+        row.member_code
+        for row, verdict in published
+        if row.breakdown_code == group and row.measure_code == "development_distribution" and verdict.hides_numbers
+    }
+
+
+def test_a_small_member_takes_the_smallest_other_with_it() -> None:
+    published = publish({"L1": (20, 12, 3, 9)}, with_total=False)
+    assert hidden_members(published, "L1") == {"negative", "no_score"}
+
+
+def test_a_group_under_the_threshold_is_hidden_whole_with_the_next_smallest() -> None:
+    published = publish({"L1": (2, 1, 0, 0), "L2": (5, 5, 5, 5), "L3": (9, 9, 9, 9)}, with_total=False)
+    whole = {row.breakdown_code for row, verdict in published if verdict.hides_group}
+    assert whole == {"L1", "L2"}
+
+
+def test_hidden_groups_are_together_never_a_small_group() -> None:
+    published = publish({"L1": (1, 0, 0, 0), "L2": (1, 0, 0, 0), "L3": (9, 9, 9, 9)}, with_total=False)
+    assert {row.breakdown_code for row, verdict in published if verdict.hides_group} == {"L1", "L2", "L3"}
+
+
+def test_nothing_is_hidden_when_nothing_is_small() -> None:
+    published = publish({"L1": (5, 6, 7, 8), "L2": (0, 6, 7, 8)}, with_total=True)
+    assert not [row for row, verdict in published if verdict.hides_numbers or verdict.hides_measured]
+
+
+def test_n_measured_is_hidden_where_it_gives_the_unmeasured_away() -> None:
+    published = publish({"L1": (20, 12, 11, 2)}, with_total=False)
+    assert all(verdict.hides_measured for _, verdict in published)
+    assert [verdict.status for row, verdict in published if row.measure_code == "share_positive"] == ["hidden"]
+
+
+def test_a_political_goal_is_hidden_where_it_gives_a_hidden_member_back() -> None:
+    published = publish({"L1": (3, 12, 11, 20), "L2": (0, 9, 9, 9)}, with_total=True)
+    [verdict] = [verdict for row, verdict in published if row.measure_code == "political_goal"]
+    assert verdict.status == "hidden"
+    assert not verdict.hides_group
+
+
+def test_the_five_marks_are_told_apart() -> None:
+    empty, unmeasured = publish({"L1": (0, 0, 0, 0), "L2": (0, 0, 0, 9)}, with_total=False)[4::5]
+    assert empty[1].status == "none"
+    assert unmeasured[1].status == "not_measured"
+    recent = FigureRow(PLACE, "none", "all", "overall", "share_positive", "all", None, None, 30, 0, None, True)
+    assert judge([recent], RULES)[0].status == "too_recent"
+
+
+def test_a_price_is_shown_although_a_few_children_have_none() -> None:
+    row = FigureRow(
+        place=PLACE, breakdown_type="intervention_type", breakdown_code="respite", item_code="",
+        measure_code="average_price", member_code="all", numerator=Decimal(90000), denominator=Decimal("26.5"),
+        n_total=12, n_measured=10, value=Decimal("3396.226415"),
+    )  # fmt: skip
+    assert judge([row], RULES) == [Verdict("shown", hides_measured=True)]
+
+
+def test_an_unknown_number_of_children_is_hidden() -> None:
+    row = FigureRow(PLACE, "none", "all", "", "children", "all", Decimal(9), None, None, None, Decimal(9))
+    assert judge([row], RULES)[0].hides_group
+
+
+def test_the_same_fact_is_hidden_alike_in_every_figure_and_never_has_two_values() -> None:
+    rows = development("L1", (20, 12, 3, 9))
+    twice = judge([*rows, *rows], RULES)
+    assert twice[: len(rows)] == twice[len(rows) :]
+    with pytest.raises(DisclosureError, match="to måder"):
+        judge([*rows, *development("L1", (20, 12, 4, 8))], RULES)
+
+
+def test_the_threshold_stands_in_one_file_that_is_read_strictly(tmp_path: Path) -> None:
+    assert RULES.threshold == 5
+    file = tmp_path / "rules.yml"
+    file.write_text("threshold: 1\nunmeasured_members: []\nderived_measures: []\n", encoding="utf-8")
+    with pytest.raises(DataFileError, match="linje 1: 'threshold'"):
+        load_rules(file)

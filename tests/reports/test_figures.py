@@ -1,0 +1,94 @@
+"""How published cells become tables and bars: the marks, the hidden rest of a bar, the line with gaps."""
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+from reports.figures import Segment, TableCell, figure_view
+from reports.reading import Cell, FigureEntry
+from reports.wording import wording
+
+DAY = date(2025, 12, 31)
+BASE = Cell(
+    "P7", DAY, "999", "intervention_type", "respite", "Aflastning", 1, "overall", "Overordnet funktionsniveau", 6,
+    "development_distribution", "positive", "Positiv", 1, Decimal(6), Decimal(20), 20, 15, Decimal("0.75"),
+    Decimal("0.3"), "share", None, None, None, None, "shown",
+)  # fmt: skip
+STACKED, TABLE, LIGHTS = (
+    FigureEntry("P7", chart, "Titel", "Tekst", "RES13", {}) for chart in ("stacked_bar", "table", "traffic_light")
+)
+
+
+def hidden(cell: Cell) -> Cell:
+    return dataclasses.replace(cell, numerator=None, denominator=None, value=None, cell_status="hidden")
+
+
+def member(code: str, order: int, count: int) -> Cell:
+    value = Decimal(count) / 20
+    status = "shown" if count else "none"
+    return dataclasses.replace(
+        BASE, member_code=code, member_name=code, member_order=order, numerator=Decimal(count), value=value,
+        cell_status=status,
+    )  # fmt: skip
+
+
+def test_hidden_members_are_one_segment_and_marked_cells() -> None:
+    cells = [BASE, hidden(member("none", 2, 9)), hidden(member("negative", 3, 4)), member("no_score", 4, 0)]
+    [distribution] = figure_view(STACKED, cells, wording()).distributions
+    [bar] = distribution.bars
+    assert bar.segments == (Segment("positive", 0.3, "30\u00a0%"), Segment("hidden", 0.7, ""))
+    assert bar.cells[3:] == (
+        TableCell("30\u00a0%", "6"),
+        TableCell("skjult", mark="hidden"),
+        TableCell("skjult", mark="hidden"),
+        TableCell("0", mark="none"),
+    )
+    assert distribution.has_hidden_part
+
+
+def test_a_group_hidden_whole_and_an_empty_group_say_so() -> None:
+    nothing = {"n_measured": None, "coverage": None}
+    whole = dataclasses.replace(hidden(BASE), n_total=None, **nothing)
+    empty = dataclasses.replace(
+        BASE, breakdown_name="Plejefamilie", breakdown_order=2, numerator=Decimal(0), n_total=0, n_measured=0,
+        coverage=None, value=None, cell_status="none",
+    )  # fmt: skip
+    view = figure_view(STACKED, [whole, empty], wording())
+    bars = view.distributions[0].bars
+    assert [(bar.segments, bar.remark) for bar in bars] == [((), "Hele gruppen er skjult"), ((), "Ingen")]
+    assert bars[0].cells[0] == TableCell("skjult", mark="hidden")
+    assert bars[1].cells[:3] == (TableCell("0"), TableCell("0"), TableCell(""))
+    assert view.count == "0, resten skjult"
+
+
+def test_the_four_marks_are_different_in_a_table() -> None:
+    share = dataclasses.replace(BASE, measure_code="share_positive", value=None, numerator=None)
+    cells = [
+        dataclasses.replace(share, breakdown_order=order, breakdown_name=status, cell_status=status)
+        for order, status in enumerate(("hidden", "not_measured", "too_recent", "none"))
+    ]
+    view = figure_view(TABLE, cells, wording())
+    assert [values[0].mark for _, values in view.rows] == ["hidden", "not_measured", "too_recent", "none"]
+    assert [values[0].text for _, values in view.rows] == ["skjult", "ikke målt", "for nyt", "0"]
+
+
+def test_a_line_has_no_point_where_the_share_is_not_known() -> None:
+    cells = []
+    for day in (date(2025, 6, 30), date(2025, 9, 30), DAY):
+        positive = dataclasses.replace(BASE, report_date=day, breakdown_type="none")
+        cells.append(hidden(positive) if day.month == 9 else positive)
+    [distribution] = figure_view(STACKED, cells, wording()).distributions
+    assert [point[0] for point in distribution.line] == ["30. juni 2025", "31. dec. 2025"]
+    assert {point[2] for point in distribution.line} == {"40\u00a0%"}
+    assert len(distribution.bars) == 3
+
+
+def test_a_goal_whose_number_is_hidden_keeps_its_light() -> None:
+    goal = dataclasses.replace(
+        BASE, measure_code="political_goal", unit="points", label_name="Positiv", status_code="green",
+        status_name="Målet er nået",
+    )  # fmt: skip
+    shown, without = figure_view(LIGHTS, [goal, hidden(goal)], wording()).goals
+    assert shown.cells[0] == TableCell("+0,3", "procentpoint")
+    assert without.cells[0] == TableCell("skjult", mark="hidden")
+    assert (without.status_code, without.status, without.label) == ("green", "Målet er nået", "Positiv")

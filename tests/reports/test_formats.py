@@ -1,0 +1,40 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from reports.formats import clock_time, kroner, long_date, number, percent, points, short_date
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (Decimal("1234567.55"), 1, "1.234.567,6"),
+        (Decimal("0.5"), 0, "1"),
+        (Decimal("-1234.5"), 1, "\u22121.234,5"),
+        (Decimal("-0.04"), 1, "0,0"),
+        (999, 0, "999"),
+        (48210, 0, "48.210"),
+    ],
+)
+def test_numbers_have_decimal_comma_and_thousands_point(value: Decimal, decimals: int, text: str) -> None:
+    assert number(value, decimals) == text
+
+
+def test_units() -> None:
+    assert percent(Decimal("0.2449")) == "24\u00a0%"
+    assert percent(Decimal("0.2449"), 1) == "24,5\u00a0%"
+    assert kroner(Decimal("34120.4")) == "34.120\u00a0kr."
+    assert [points(Decimal(value)) for value in ("18.18", "-3.25", "0", "0.01")] == [
+        "+18,2", "\u22123,3", "0,0", "0,0",
+    ]  # fmt: skip
+
+
+def test_dates() -> None:
+    assert long_date(date(2025, 12, 31)) == "31. december 2025"
+    assert [short_date(date(2025, month, 1)) for month in (5, 6, 9)] == [
+        "1. maj 2025",
+        "1. juni 2025",
+        "1. sep. 2025",
+    ]
+    assert clock_time(datetime.fromisoformat("2026-01-16T05:30:00")) == "16. januar 2026 kl. 05.30"
