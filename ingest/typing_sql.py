@@ -23,7 +23,8 @@ def checked_sql(contract: Contract, delivery_year: int) -> str:
     """Create the checked table: typed columns, one reason code per column, row hash, and `_state`.
 
     `_state` is good, bad (some column has a code) or duplicate; a duplicate has its code in `_duplicate`.
-    Text is trimmed; an empty text is null. Inclusive interval ends become half-open here: a source's own convention ends at the door.
+    Text is trimmed; an empty text is null. Inclusive interval ends become half-open here: a source's own
+    convention ends at the door.
     """
     columns = contract.columns
     typed = ",\n        ".join(f"{_typed(column)} as {column.name}" for column in columns)

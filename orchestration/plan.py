@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import duckdb
 
+from ingest.contracts import load_contracts
 from ingest.inbox import Delivery, pending_deliveries
 from orchestration import dbt, state
 from orchestration.home import Home
@@ -52,7 +53,7 @@ def resolve_report_date(
 
 def plan_landing(connection: duckdb.DuckDBPyConnection, home: Home) -> list[Delivery]:
     """Deliveries in the inbox that have not been landed or held as they are now."""
-    return pending_deliveries(home.inbox, connection)
+    return pending_deliveries(home.inbox, connection, load_contracts())
 
 
 def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: RefreshOptions) -> Plan:

@@ -134,9 +134,7 @@ def record_audit(candidate: Candidate, results: Sequence[CheckResult]) -> Candid
     """
     failed = sorted(result.check_code for result in results if result.status != "passed")
     if failed or not results:
-        raise PublishError(
-            f"Udgivelsen er ikke godkendt i kontrollen: {', '.join(failed) or 'ingen kontroller'}"
-        )
+        raise PublishError(f"Udgivelsen er ikke godkendt i kontrollen: {', '.join(failed) or 'ingen kontroller'}")
     counted = summary(results)
     with duckdb.connect(str(candidate.database_file)) as target:
         target.execute(
@@ -251,9 +249,7 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _create_system_table(
-    target: duckdb.DuckDBPyConnection, name: str, columns: Sequence[tuple[str, str, str]]
-) -> None:
+def _create_system_table(target: duckdb.DuckDBPyConnection, name: str, columns: Sequence[tuple[str, str, str]]) -> None:
     target.execute(f"create table {name} ({', '.join(f'{column} {kind}' for column, kind, _ in columns)})")
     target.execute(f"comment on table {name} is {_literal(SYSTEM_LABELS[name])}")
     for column, _, label in columns:
@@ -279,9 +275,7 @@ def _append_checks(target: duckdb.DuckDBPyConnection, checks: Sequence[CheckResu
         same = [check for check in checks if (check.kind, check.status) == (kind, status)]
         failing = sum(check.numerator or 0 for check in same)
         tested = sum(check.denominator or 0 for check in same)
-        target.execute(
-            "insert into check_result values (?, ?, ?, ?, ?)", [kind, status, len(same), failing, tested]
-        )
+        target.execute("insert into check_result values (?, ?, ?, ?, ?)", [kind, status, len(same), failing, tested])
 
 
 def _export(target: duckdb.DuckDBPyConnection, folder: Path, names: Sequence[str]) -> None:
@@ -307,8 +301,7 @@ def _publication(
 def _table_entry(target: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     counted = target.execute(f"select count(*) from {name}").fetchone()
     columns = target.execute(
-        "select column_name, data_type, comment from duckdb_columns() where table_name = ? "
-        "order by column_index",
+        "select column_name, data_type, comment from duckdb_columns() where table_name = ? order by column_index",
         [name],
     ).fetchall()
     label = target.execute("select comment from duckdb_tables() where table_name = ?", [name]).fetchone()

@@ -150,9 +150,7 @@ def _cover_one_exposed(table: CountTable) -> bool:
     ):
         return True
     for column, everyone in _columns(table):
-        if exposed in [*column, everyone] and (
-            _hide_smallest(table, column) or _hide_smallest(table, [everyone])
-        ):
+        if exposed in [*column, everyone] and (_hide_smallest(table, column) or _hide_smallest(table, [everyone])):
             return True
     return _hide_one_more_group(table, group)
 

@@ -134,12 +134,8 @@ def _remove_leftovers(home: Path) -> None:
 def _prune(home: Path, on_step: StepHook) -> None:
     """Keep the newest versions. It is renamed before it is removed: no half version has a real name."""
     kept = (home / CURRENT).resolve()
-    versions = [
-        path for path in home.iterdir() if path.is_dir() and not path.is_symlink() and path.name[0] != "."
-    ]
-    versions.sort(
-        key=lambda folder: (folder == kept, _content(folder)["refreshed_at"], folder.name), reverse=True
-    )
+    versions = [path for path in home.iterdir() if path.is_dir() and not path.is_symlink() and path.name[0] != "."]
+    versions.sort(key=lambda folder: (folder == kept, _content(folder)["refreshed_at"], folder.name), reverse=True)
     for path in versions[KEPT_VERSIONS:]:
         doomed = path.rename(home / f"{REMOVING_PREFIX}{path.name}")
         on_step("version_set_aside")

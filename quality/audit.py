@@ -78,9 +78,7 @@ class Contract:
     variables: frozenset[str]
 
 
-def audit(
-    candidate_file: Path, contracts_folder: Path, variables: Mapping[str, str] | None = None
-) -> AuditResult:
+def audit(candidate_file: Path, contracts_folder: Path, variables: Mapping[str, str] | None = None) -> AuditResult:
     """Verify every contract of a folder on the candidate's DuckDB file, opened read-only and alone.
 
     ``variables``: values of the contracts' ``${var.name}``, such as the disclosure threshold.
@@ -93,10 +91,7 @@ def audit(
     except ContractError as error:
         raise AuditFailed(str(error), AuditResult(())) from error
     with duckdb.connect(str(candidate_file), read_only=True) as connection:
-        tables = [
-            row[0]
-            for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
-        ]
+        tables = [row[0] for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
         results += _tables_without_contract(tables, contracts)
         with _quiet_soda():
             for contract in contracts:
@@ -121,20 +116,14 @@ def _contract(path: Path, owners: Mapping[str, Any]) -> Contract:
     _demand_known_keys(path, content)
     checks = [_declared("checks", entry) for entry in content.get("checks") or []]
     for column in content.get("columns") or []:
-        checks += [
-            _declared(f"columns.{column['name']}.checks", entry) for entry in column.get("checks") or []
-        ]
+        checks += [_declared(f"columns.{column['name']}.checks", entry) for entry in column.get("checks") or []]
     paths = [check.path for check in checks]
     repeated = sorted({path for path in paths if paths.count(path) > 1})
     if not checks or repeated:
-        raise ContractError(
-            f"{path.name}: ingen kontroller, eller samme kontrol to gange {', '.join(repeated)}"
-        )
+        raise ContractError(f"{path.name}: ingen kontroller, eller samme kontrol to gange {', '.join(repeated)}")
     if path.stem not in owners:
         raise ContractError(f"{path.name}: tabellen har ingen ejer i {OWNERS_FILE}")
-    return Contract(
-        path, path.stem, str(owners[path.stem]), tuple(checks), frozenset(content.get("variables") or ())
-    )
+    return Contract(path, path.stem, str(owners[path.stem]), tuple(checks), frozenset(content.get("variables") or ()))
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -198,9 +187,7 @@ def _quiet_soda() -> Iterator[None]:
         logger.propagate = propagate
 
 
-def _verify(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, variables: dict[str, str]
-) -> list[CheckResult]:
+def _verify(connection: duckdb.DuckDBPyConnection, contract: Contract, variables: dict[str, str]) -> list[CheckResult]:
     # Imported late: telemetry is switched off by then, and only an audit pays for the import.
     from soda_core.contracts.api.verify_api import verify_contract_locally  # noqa: PLC0415
     from soda_duckdb.common.data_sources.duckdb_data_source import DuckDBDataSourceImpl  # noqa: PLC0415
@@ -209,9 +196,7 @@ def _verify(
     outcomes: dict[str, object] = {}
     used = {name: value for name, value in variables.items() if name in contract.variables}
     try:
-        session = verify_contract_locally(
-            data_sources=[source], contract_file_path=str(contract.file), variables=used
-        )
+        session = verify_contract_locally(data_sources=[source], contract_file_path=str(contract.file), variables=used)
         for verification in session.contract_verification_results:
             outcomes.update({each.check.relative_path: each for each in verification.check_results})
     except Exception:  # Soda raises many kinds; each means that nothing was proven
@@ -256,11 +241,7 @@ def _threshold(answer: object) -> str:
         "must_be_less_than": "<",
         "must_be_less_than_or_equal": "≤",
     }
-    parts = [
-        f"{sign} {getattr(limit, name)}"
-        for name, sign in signs.items()
-        if getattr(limit, name, None) is not None
-    ]
+    parts = [f"{sign} {getattr(limit, name)}" for name, sign in signs.items() if getattr(limit, name, None) is not None]
     return " og ".join(parts)
 
 
@@ -273,7 +254,5 @@ def _describe(result: AuditResult) -> str:
         if check.status != "passed"
     ]
     counted = result.summary
-    head = (
-        f"Kontrollen før udgivelse er ikke bestået: {counted.passed} af {counted.declared} kontroller holder."
-    )
+    head = f"Kontrollen før udgivelse er ikke bestået: {counted.passed} af {counted.declared} kontroller holder."
     return "\n".join([head, *lines])

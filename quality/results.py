@@ -68,10 +68,7 @@ def dbt_results(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> 
     staging are kind ``source`` (the registering office fixes), all others ``integrity`` (we fix).
     """
     outcomes = {result["unique_id"]: result for result in run_results["results"]}
-    return [
-        _dbt_result(node, outcomes.get(unique_id))
-        for unique_id, node in sorted(_declared_tests(manifest).items())
-    ]
+    return [_dbt_result(node, outcomes.get(unique_id)) for unique_id, node in sorted(_declared_tests(manifest).items())]
 
 
 def _declared_tests(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -80,9 +77,7 @@ def _declared_tests(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]
 
 
 def _dbt_result(node: Mapping[str, Any], outcome: Mapping[str, Any] | None) -> CheckResult:
-    status: CheckStatus = (
-        "not_evaluated" if outcome is None else DBT_STATUS.get(outcome["status"], "not_evaluated")
-    )
+    status: CheckStatus = "not_evaluated" if outcome is None else DBT_STATUS.get(outcome["status"], "not_evaluated")
     table = _tested_table(node)
     kind: CheckKind = "source" if _is_on_source(node, table) else "integrity"
     meta = {**node.get("meta", {}), **node.get("config", {}).get("meta", {})}

@@ -89,17 +89,13 @@ def _svg(chart: alt.LayerChart, title: str, prefix: str) -> Markup:
     drawn = vl_convert.vegalite_to_svg(chart.to_json(), format_locale="da-DK", time_format_locale="da-DK")
     drawn = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawn)
-    drawn = drawn.replace("#00d075", f"url(#{PATTERN_OF['dots']})").replace(
-        "#005791", f"url(#{PATTERN_OF['stripes']})"
-    )
+    drawn = drawn.replace("#00d075", f"url(#{PATTERN_OF['dots']})").replace("#005791", f"url(#{PATTERN_OF['stripes']})")
     found = re.match(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>\s*$', drawn, flags=re.DOTALL)
     if found is None:
         raise ValueError("the drawing is not an SVG")
     box, body = found.groups()
     width = box.split()[2]
-    root = Markup('<svg role="img" aria-label="{}" viewBox="{}" style="max-width:{}px">').format(
-        title, box, width
-    )
+    root = Markup('<svg role="img" aria-label="{}" viewBox="{}" style="max-width:{}px">').format(title, box, width)
     return root + Markup(body) + Markup("</svg>")  # noqa: S704  drawn here; texts were escaped by the drawing
 
 
@@ -159,9 +155,7 @@ def _rows(distribution: Distribution, wording: Wording, width: int) -> alt.Layer
     bars = base.mark_bar(stroke="#ffffff", strokeWidth=1.5).encode(
         x=position, x2="end:Q", fill=alt.Fill("fill:N", scale=None)
     )
-    texts = base.mark_text(fontWeight="bold").encode(
-        x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
-    )
+    texts = base.mark_text(fontWeight="bold").encode(x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None))
     # An axis centres the first line of a label on the bar; these are centred as a whole.
     above = {"expr": f"-(length(split(datum.bar, '\\n')) - 1) * {LINE_HEIGHT / 2}"}
     labels = (
@@ -182,9 +176,7 @@ def _columns(distribution: Distribution, wording: Wording, width: int) -> alt.La
     bars = base.mark_bar(stroke="#ffffff", strokeWidth=1.5).encode(
         y=position, y2="end:Q", fill=alt.Fill("fill:N", scale=None)
     )
-    texts = base.mark_text(fontWeight="bold").encode(
-        y="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
-    )
+    texts = base.mark_text(fontWeight="bold").encode(y="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None))
     return _finish((bars + texts).properties(width=width - 60, height=260))
 
 

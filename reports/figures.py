@@ -60,9 +60,9 @@ class Distribution:
     @property
     def has_hidden_part(self) -> bool:
         """Whether the legend must explain the hidden segment."""
-        return any(
-            segment.member_code == HIDDEN_MEMBER for bar in self.bars for segment in bar.segments
-        ) or any(not bar.segments and bar.remark for bar in self.bars)
+        return any(segment.member_code == HIDDEN_MEMBER for bar in self.bars for segment in bar.segments) or any(
+            not bar.segments and bar.remark for bar in self.bars
+        )
 
 
 @dataclass(frozen=True)
@@ -151,11 +151,7 @@ def _measured_cells(cell: Cell | None, wording: Wording) -> tuple[TableCell, ...
 
 def _goal_row(cell: Cell, wording: Wording) -> GoalRow:
     shown = cell.cell_status in {"shown", "none"} and cell.value is not None
-    net = (
-        TableCell(points(cell.value or Decimal(0)), "procentpoint")
-        if shown
-        else _marked(cell.cell_status, wording)
-    )
+    net = TableCell(points(cell.value or Decimal(0)), "procentpoint") if shown else _marked(cell.cell_status, wording)
     label = cell.label_name or wording.marks["not_measured" if cell.n_measured == 0 else "hidden"].text
     return GoalRow(
         goal=cell.breakdown_name,
@@ -209,9 +205,7 @@ def _distributions(cells: list[Cell], wording: Wording) -> list[Distribution]:
     return [Distribution("", "Dimension", False, members, tuple(bars))]
 
 
-def _by_group(
-    name: str, cells: list[Cell], members: tuple[tuple[str, str], ...], wording: Wording
-) -> Distribution:
+def _by_group(name: str, cells: list[Cell], members: tuple[tuple[str, str], ...], wording: Wording) -> Distribution:
     bars = [_bar(label, group, members, wording) for label, group in _grouped(cells, _breakdown)]
     heading = {"provider": "Leverandør", "intervention_type": "Indsats", "target_group": "Målgruppe"}
     return Distribution(name, heading.get(cells[0].breakdown_type, "Gruppe"), False, members, tuple(bars))
@@ -241,8 +235,7 @@ def _grouped(cells: list[Cell], key: Callable[[Cell], tuple[int, str]]) -> list[
 
 def _members(cells: list[Cell]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (code, name)
-        for _, code, name in sorted({(c.member_order, c.member_code, c.member_name) for c in cells})
+        (code, name) for _, code, name in sorted({(c.member_order, c.member_code, c.member_name) for c in cells})
     )
 
 
@@ -264,9 +257,7 @@ def _bar(label: str, cells: list[Cell], members: tuple[tuple[str, str], ...], wo
     )
 
 
-def _segments(
-    by_member: dict[str, Cell], members: tuple[tuple[str, str], ...], total: int
-) -> tuple[Segment, ...]:
+def _segments(by_member: dict[str, Cell], members: tuple[tuple[str, str], ...], total: int) -> tuple[Segment, ...]:
     """Shown members in order, then one segment for all that is hidden together."""
     shown = []
     for code, _ in members:
@@ -278,9 +269,7 @@ def _segments(
     hidden = any(cell.cell_status == "hidden" for cell in by_member.values())
     if hidden and rest > 0:
         shown.append((HIDDEN_MEMBER, rest))
-    return tuple(
-        Segment(code, float(share), "" if code == HIDDEN_MEMBER else percent(share)) for code, share in shown
-    )
+    return tuple(Segment(code, float(share), "" if code == HIDDEN_MEMBER else percent(share)) for code, share in shown)
 
 
 def _member_cell(cell: Cell | None, wording: Wording) -> TableCell:

@@ -53,10 +53,7 @@ def _read_explanations(file: Path | None) -> Explanations:
     content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     if not isinstance(content, dict) or not all(isinstance(texts, dict) for texts in content.values()):
         raise DataFileError(f"{file}: ventede kommunekode, derunder figur og tekst")
-    return {
-        str(code): {str(figure): str(text) for figure, text in texts.items()}
-        for code, texts in content.items()
-    }
+    return {str(code): {str(figure): str(text) for figure, text in texts.items()} for code, texts in content.items()}
 
 
 def _environment() -> Environment:
@@ -104,9 +101,7 @@ def _page(
 
 def _front(environment: Environment, published: Published, failed_refresh: FailedRefresh | None) -> str:
     names = [(each, municipality_title(each, wording())) for each in published.municipalities]
-    return environment.get_template("front.html.j2").render(
-        **_common(published, failed_refresh), municipalities=names
-    )
+    return environment.get_template("front.html.j2").render(**_common(published, failed_refresh), municipalities=names)
 
 
 def _common(published: Published, failed_refresh: FailedRefresh | None) -> dict[str, Any]:
@@ -129,9 +124,7 @@ def municipality_title(municipality: Municipality, words: Wording) -> str:
 
 def _overview(views: list[FigureView]) -> list[tuple[str, str, str]]:
     """Up to four numbers for the head of the report, each with the figure it comes from."""
-    found = [_latest_distribution(view) for view in views if view.distributions] + [
-        _goals_met(view) for view in views
-    ]
+    found = [_latest_distribution(view) for view in views if view.distributions] + [_goals_met(view) for view in views]
     return [number for numbers in found for number in numbers]
 
 

@@ -106,9 +106,7 @@ coalesce(item_order, 0), measure_code, coalesce(member_code, ''), coalesce(membe
 coalesce(member_order, 0), numerator, denominator, n_total, n_measured, coverage, value, unit,
 label_code, label_name, status_code, status_name, cell_status
 """
-CELL_ORDER = (
-    "figure_code, report_date, breakdown_order, breakdown_code, item_order, measure_code, member_order"
-)
+CELL_ORDER = "figure_code, report_date, breakdown_order, breakdown_code, item_order, measure_code, member_order"
 
 
 def read_published(publication_folder: Path) -> Published:

@@ -239,9 +239,7 @@ def worked_examples() -> MunicipalityTruth:
     truth.providers = [Provider("L001", PROVIDER_NAME, "00000001", "Kommunen selv", OPENED)]
     truth.offers = [_offer(item.service_type) for item in EXPECTED.interventions]
     truth.employments = [
-        Employment(
-            CASEWORKER_ID, "Bente Eksempel", "T1", "Familieteam", "Distrikt Midt", OPENED, None, OPENED, None
-        )
+        Employment(CASEWORKER_ID, "Bente Eksempel", "T1", "Familieteam", "Distrikt Midt", OPENED, None, OPENED, None)
     ]
     for child, (birth_date, serial, sex) in zip(EXPECTED.children, PERSONS, strict=True):
         _add_child(truth, child, _person(child.name, birth_date, serial, sex))
@@ -313,9 +311,7 @@ def _add_child(truth: MunicipalityTruth, child: ExpectedChild, person: Person) -
     )
     truth.goals.append(_goal(f"G{number}", f"P{number}", child))
     if child.grade is not None:
-        truth.followups.append(
-            Followup(f"O{number}", f"G{number}", FOLLOWED_UP, FOLLOWED_UP, child.grade, None)
-        )
+        truth.followups.append(Followup(f"O{number}", f"G{number}", FOLLOWED_UP, FOLLOWED_UP, child.grade, None))
 
 
 def _service(child: ExpectedChild, person: Person, kind: ServiceType, monthly_dkk: Decimal) -> Service:

@@ -91,9 +91,7 @@ def score_text(item: str, score: int) -> str:
     return LETTERS[score] if item == OVERALL else str(score)
 
 
-def _newest(
-    window: Window, records: Sequence[Dated], number: int, fits: Callable[[Dated], bool]
-) -> list[int]:
+def _newest(window: Window, records: Sequence[Dated], number: int, fits: Callable[[Dated], bool]) -> list[int]:
     """Places of some untouched records known at the delivery before, among the newest that fit."""
     found = [
         place

@@ -97,7 +97,6 @@ LAYOUTS = (
         "offer",
         PROVIDER_REGISTRY,
         "Tilbud",
-        "Tilbud-ID;Tilbudsnavn;Leverandør-ID;Tilbudstype;Anbringelsessted;Pladser;Målgruppe;Gyldig fra;"
-        "Gyldig til",
+        "Tilbud-ID;Tilbudsnavn;Leverandør-ID;Tilbudstype;Anbringelsessted;Pladser;Målgruppe;Gyldig fra;Gyldig til",
     ),
 )

@@ -137,8 +137,7 @@ def _measurement(child: Child, occasion: str, day: date, number: int) -> Measure
 def _scores(rng: Random, condition: Condition, day: date, bias: float) -> dict[str, int]:
     """Whole scores 0-4 by item; now and then an item or two is left blank."""
     scores = {
-        item: min(WORST, max(0, round(condition.at(item, day) + bias + rng.gauss(0, p.RATING_NOISE))))
-        for item in ITEMS
+        item: min(WORST, max(0, round(condition.at(item, day) + bias + rng.gauss(0, p.RATING_NOISE)))) for item in ITEMS
     }
     if rng.random() < p.PARTIAL_SHARE:
         for item in rng.sample(ITEMS, rng.randint(1, 2)):

@@ -50,9 +50,7 @@ def build_rosters(rng: Random, options: SimulationOptions) -> dict[str, list[Sea
     return rosters
 
 
-def _fill_seat(
-    rng: Random, end: date, team: TeamTemplate, first: date, numbers: Iterator[int]
-) -> Iterator[Seat]:
+def _fill_seat(rng: Random, end: date, team: TeamTemplate, first: date, numbers: Iterator[int]) -> Iterator[Seat]:
     """One seat through the years: a caseworker leaves or changes team, a new one is taken on."""
     start = first
     while start <= end:
@@ -91,9 +89,7 @@ def _seat(who: Caseworker, team: TeamTemplate, span: tuple[date, date], end: dat
     return Seat(employment, reason if has_ended else None)
 
 
-def assign(
-    rng: Random, options: SimulationOptions, rosters: dict[str, list[Seat]], career: Career
-) -> list[Assignment]:
+def assign(rng: Random, options: SimulationOptions, rosters: dict[str, list[Seat]], career: Career) -> list[Assignment]:
     """Who has a case from its opening to its closing, without gaps."""
     case, team_id = career.case, _team_of(career)
     end = case.last_day or options.last_day

@@ -39,10 +39,7 @@ def held_with(home: Home, *lines: str, received_at: datetime = RECEIVED) -> None
     assert [row[0] for row in recorded] == list(lines)
     assert home.value(f"select status from meta.load where load_id = '{result.load_id}'") == "held"
     for contract in home.contracts.values():
-        assert (
-            home.value(f"select count(*) from raw.{contract.raw_table} where _load_id = '{result.load_id}'")
-            == 0
-        )
+        assert home.value(f"select count(*) from raw.{contract.raw_table} where _load_id = '{result.load_id}'") == 0
 
 
 def landed_but(home: Home, table: str, lines: list[int], *messages: str) -> None:
@@ -229,8 +226,7 @@ def test_empty_file(make_home: MakeHome) -> None:
     home.path(CASE, DAY).write_bytes(b"")
     held_with(
         home,
-        f"{CASES}: forventede en overskriftslinje og rækker, filen er tom. Træk udtrækket igen og levér "
-        "filen igen.",
+        f"{CASES}: forventede en overskriftslinje og rækker, filen er tom. Træk udtrækket igen og levér filen igen.",
     )
 
 
@@ -289,9 +285,7 @@ def test_renamed_column_gets_a_suggestion(make_home: MakeHome) -> None:
 def test_column_twice(make_home: MakeHome) -> None:
     home = make_home(CASE)
     home.put(CASE, GOOD[CASE], DAY, header=[*header_of(home.contracts[CASE]), "Status"])
-    held_with(
-        home, f"{CASES}, linje 1, kolonne Status: forventede kolonnen én gang. Fjern gentagelsen i udtrækket."
-    )
+    held_with(home, f"{CASES}, linje 1, kolonne Status: forventede kolonnen én gang. Fjern gentagelsen i udtrækket.")
 
 
 def test_renamed_column_known_as_alias(make_home: MakeHome) -> None:
@@ -305,9 +299,7 @@ def test_another_order_of_columns(make_home: MakeHome) -> None:
     home.put(SERVICE, GOOD[SERVICE], DAY, header=sorted(header_of(home.contracts[SERVICE]), reverse=True))
     landed_but(home, SERVICE, [])
     assert (
-        home.value(
-            "select string_agg(amount_dkk::varchar, ' ' order by case_number) from raw.case_system__service"
-        )
+        home.value("select string_agg(amount_dkk::varchar, ' ' order by case_number) from raw.case_system__service")
         == "1234.50 8000.00 12000.00"
     )
 
@@ -317,13 +309,11 @@ def test_another_order_of_columns(make_home: MakeHome) -> None:
     [
         (
             "utf-8",
-            "linje 1: forventede tegnsættet windows-1252, fandt UTF-8 (byte 30 i linjen "
-            "begynder et UTF-8-tegn)",
+            "linje 1: forventede tegnsættet windows-1252, fandt UTF-8 (byte 30 i linjen begynder et UTF-8-tegn)",
         ),
         (
             "utf-8-sig",
-            "linje 1: forventede tegnsættet windows-1252, fandt UTF-8 (byte 1-3 i linjen er et UTF-8-mærke "
-            "(BOM))",
+            "linje 1: forventede tegnsættet windows-1252, fandt UTF-8 (byte 1-3 i linjen er et UTF-8-mærke (BOM))",
         ),
         ("utf-16", "linje 1: forventede tegnsættet windows-1252, filen er UTF-16 (BOM i byte 1)"),
     ],
@@ -479,10 +469,7 @@ def test_quote_in_the_middle_is_a_character(make_home: MakeHome) -> None:
     home = make_home(OFFER)
     home.put(OFFER, GOOD[OFFER], DAY, change=lambda text: text.replace("Huset 2", 'Huset "To" 2'))
     assert home.land_one().rows_landed == 3
-    assert (
-        home.value("select offer_name from raw.provider_registry__offer where offer_id = 'T2'")
-        == 'Huset "To" 2'
-    )
+    assert home.value("select offer_name from raw.provider_registry__offer where offer_id = 'T2'") == 'Huset "To" 2'
 
 
 def test_delimiter_and_line_break_inside_quotes(make_home: MakeHome) -> None:
@@ -517,9 +504,7 @@ def test_unclosed_quote_keeps_its_neighbours(make_home: MakeHome) -> None:
 
 def test_two_unclosed_quotes_keep_the_line_between(make_home: MakeHome) -> None:
     home = make_home(CASE)
-    home.put(
-        CASE, GOOD[CASE], DAY, change=lambda text: text.replace("S-1;", '"S-1;').replace("S-3;", 'S-3;"')
-    )
+    home.put(CASE, GOOD[CASE], DAY, change=lambda text: text.replace("S-1;", '"S-1;').replace("S-3;", 'S-3;"'))
     landed_but(
         home,
         CASE,
@@ -544,9 +529,7 @@ def test_too_few_fields(make_home: MakeHome) -> None:
 def test_stray_carriage_return(make_home: MakeHome) -> None:
     home = make_home(CASE)
     home.put(CASE, GOOD[CASE], DAY, change=lambda text: text.replace("S-2;", "S\r-2;"))
-    landed_but(
-        home, CASE, [3], f"{CASES}, linje 3: forventede ikke et løst linjeskifttegn inde i linjen. {LINE}"
-    )
+    landed_but(home, CASE, [3], f"{CASES}, linje 3: forventede ikke et løst linjeskifttegn inde i linjen. {LINE}")
 
 
 # One value
@@ -580,10 +563,7 @@ def test_amount_that_is_danish(make_home: MakeHome, text: str, amount: str) -> N
     home = make_home(SERVICE)
     home.put(SERVICE, changed(GOOD[SERVICE], 2, Ydelsesbeløb=text), DAY)
     landed_but(home, SERVICE, [])
-    assert (
-        home.value("select amount_dkk::varchar from raw.case_system__service where case_number = 'S-2'")
-        == amount
-    )
+    assert home.value("select amount_dkk::varchar from raw.case_system__service where case_number = 'S-2'") == amount
 
 
 def test_too_many_decimals(make_home: MakeHome) -> None:
@@ -593,8 +573,7 @@ def test_too_many_decimals(make_home: MakeHome) -> None:
         home,
         SERVICE,
         [3],
-        f"{SERVICES}, linje 3, kolonne Ydelsesbeløb: forventede et tal med højst 2 "
-        f"decimaler, fandt '1,500'. {VALUE}",
+        f"{SERVICES}, linje 3, kolonne Ydelsesbeløb: forventede et tal med højst 2 decimaler, fandt '1,500'. {VALUE}",
     )
 
 
@@ -605,9 +584,7 @@ def test_amount_too_large(make_home: MakeHome) -> None:
     assert home.value("select rule_code from quarantine.rejected_row") == "decimal_out_of_range"
 
 
-@pytest.mark.parametrize(
-    "day", ["31-02-2025", "01-13-2025", "2025-02-01", "1-2-2025", "01-02-25", "01/02/2025"]
-)
+@pytest.mark.parametrize("day", ["31-02-2025", "01-13-2025", "2025-02-01", "1-2-2025", "01-02-25", "01/02/2025"])
 def test_date_that_does_not_exist(make_home: MakeHome, day: str) -> None:
     home = make_home(CASE, SCORE)
     home.put(SCORE, GOOD[SCORE], DAY)
@@ -638,9 +615,7 @@ def test_date_out_of_range(make_home: MakeHome, day: str) -> None:
 def test_missing_value(make_home: MakeHome) -> None:
     home = make_home(CASE)
     home.put(CASE, changed(GOOD[CASE], 2, Oprettet="  "), DAY)
-    landed_but(
-        home, CASE, [3], f"{CASES}, linje 3, kolonne Oprettet: forventede en værdi, feltet er tomt. {VALUE}"
-    )
+    landed_but(home, CASE, [3], f"{CASES}, linje 3, kolonne Oprettet: forventede en værdi, feltet er tomt. {VALUE}")
 
 
 def test_unknown_dimension(make_home: MakeHome) -> None:
@@ -688,9 +663,7 @@ def test_letter_on_a_dimension(make_home: MakeHome) -> None:
 def test_boolean_in_another_form(make_home: MakeHome) -> None:
     home = make_home(SCORE)
     home.put(SCORE, changed(GOOD[SCORE], 2, Endelig="1"), DAY)
-    landed_but(
-        home, SCORE, [3], f"{SCORES}, linje 3, kolonne Endelig: forventede Ja eller Nej, fandt '1'. {VALUE}"
-    )
+    landed_but(home, SCORE, [3], f"{SCORES}, linje 3, kolonne Endelig: forventede Ja eller Nej, fandt '1'. {VALUE}")
 
 
 def test_number_of_places_in_another_form(make_home: MakeHome) -> None:
@@ -740,9 +713,23 @@ def test_invalid_cpr(make_home: MakeHome, cpr: str) -> None:
         home,
         PERSON,
         [3],
-        f"{PEOPLE}, linje 3, kolonne CPR-nr.: forventede et CPR-nummer på ti cifre, der "
-        f"begynder med en dato. {VALUE}",
+        f"{PEOPLE}, linje 3, kolonne CPR-nr.: forventede et CPR-nummer på ti cifre, der begynder med en dato. {VALUE}",
     )
+
+
+def test_row_check_that_holds_the_delivery(make_home: MakeHome) -> None:
+    """The contract may say that one such row stops everything."""
+    home = make_home(GOAL)
+    checks = tuple(replace(check, action="hold") for check in home.contracts[GOAL].row_checks)
+    home.contracts = {GOAL: replace(home.contracts[GOAL], row_checks=checks)}
+    home.put(GOAL, changed(GOOD[GOAL], 2, Forventningsscore="3,5"), DAY)
+    result = home.land_one()
+    assert result.held
+    assert [problem.line_da for problem in result.problems if problem.severity == "hold"] == [
+        f"{GOALS}, linje 3, kolonne Forventningsscore: forventede en forventningsscore, der ikke er dårligere end "
+        "startscoren (0 er bedst). Levér filen igen, når den er rettet."
+    ]
+    assert home.value("select count(*) from raw.case_system__goal") == 0
 
 
 def test_cpr_with_and_without_hyphen_is_one_person(make_home: MakeHome) -> None:
@@ -759,8 +746,7 @@ def test_cpr_in_a_text(make_home: MakeHome) -> None:
         home,
         CASE,
         [3],
-        f"{CASES}, linje 3, kolonne Sagsnummer: forventede en tekst uden CPR-nummer, fandt "
-        f"'Sag xxxxxx'. {VALUE}",
+        f"{CASES}, linje 3, kolonne Sagsnummer: forventede en tekst uden CPR-nummer, fandt 'Sag xxxxxx'. {VALUE}",
     )
 
 
@@ -811,9 +797,7 @@ def test_header_of_the_file_is_the_one_named(make_home: MakeHome) -> None:
         DAY,
         change=lambda text: text.replace("Sagsnummer", "Sagsnr."),
     )
-    landed_but(
-        home, CASE, [3], f"{CASES}, linje 3, kolonne Sagsnr.: forventede en værdi, feltet er tomt. {VALUE}"
-    )
+    landed_but(home, CASE, [3], f"{CASES}, linje 3, kolonne Sagsnr.: forventede en værdi, feltet er tomt. {VALUE}")
 
 
 def test_names_never_stand_in_a_message_or_a_rejected_row(make_home: MakeHome) -> None:

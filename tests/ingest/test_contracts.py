@@ -20,9 +20,7 @@ def test_faulty_contract_names_file_line_and_key(path: Path) -> None:
     assert expected is not None
     with pytest.raises(ContractError) as error:
         read_contract(path)
-    assert (
-        str(error.value) == f"{path}, line {expected['line']}, key {expected['key']}: {expected['message']}"
-    )
+    assert str(error.value) == f"{path}, line {expected['line']}, key {expected['key']}: {expected['message']}"
 
 
 def test_there_are_faulty_fixtures() -> None:

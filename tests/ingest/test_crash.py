@@ -31,8 +31,7 @@ STEPS = [
 STATE = {
     "case": "select * exclude (_load_id, _file_id) from raw.case_system__case order by all",
     "person": "select * exclude (_load_id, _file_id) from raw.case_system__person order by all",
-    "load": "select delivery, status, rows_read, rows_landed, rows_added, "
-    "rows_closed from meta.load order by all",
+    "load": "select delivery, status, rows_read, rows_landed, rows_added, rows_closed from meta.load order by all",
     "file": "select table_name, sha256, archived_as, status from meta.file order by all",
     "rejected": "select line_number, column_name, row_text from quarantine.rejected_row order by all",
     "totals": 'select "check", file_total, landed_total, is_equal from meta.control_total order by all',

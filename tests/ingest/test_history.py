@@ -78,8 +78,7 @@ def test_untracked_column_makes_no_version(make_home: MakeHome) -> None:
     home.put(SERVICE, [row | {"Dato": "31-08-2025"} for row in changed(GOOD[SERVICE], 1, Antal="2")], JUNE)
     assert counts(home) == (1, 1)
     assert home.rows(
-        "select _file_id, _row_number from raw.case_system__service where _valid_to is null "
-        "order by case_number"
+        "select _file_id, _row_number from raw.case_system__service where _valid_to is null order by case_number"
     ) == [
         ("999-case_system-2025-06-30-1-service", 2),
         ("999-case_system-2025-04-30-1-service", 3),
@@ -245,9 +244,7 @@ def test_free_text_leaves_only_that_it_was_there(make_home: MakeHome) -> None:
     ]
 
 
-def test_control_total_that_differs_holds_the_delivery(
-    make_home: MakeHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_control_total_that_differs_holds_the_delivery(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that goes astray between file and warehouse is seen, and nothing lands."""
     home = make_home(SERVICE)
     home.put(SERVICE, GOOD[SERVICE], MAY)
@@ -263,8 +260,7 @@ def test_control_total_that_differs_holds_the_delivery(
     result = home.land_one()
     where = "Leverance 999/case_system/2025-05-31, fil BSDUBU2_20250531.csv: forventede kontrolsummen"
     assert [problem.line_da for problem in result.problems] == [
-        f"{where} 3 for row_count, fandt 2 indlæst og 0 i karantæne. Meld fejlen til "
-        "driften; filen er ikke indlæst.",
+        f"{where} 3 for row_count, fandt 2 indlæst og 0 i karantæne. Meld fejlen til driften; filen er ikke indlæst.",
         f"{where} 21234.50 for amount_dkk, fandt 13234.50 indlæst og 0.00 i karantæne. "
         "Meld fejlen til driften; "
         "filen er ikke indlæst.",

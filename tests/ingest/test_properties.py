@@ -21,9 +21,7 @@ AMOUNTS = st.one_of(
     st.decimals(min_value=Decimal("-99999"), max_value=Decimal("9999999"), places=2).map(
         lambda d: str(d).replace(".", ",")
     ),
-    st.sampled_from(
-        ["1.234,50", "12.345.678", "1.5", "1,234.5", "abc", "", "1,555", "9" * 20, "-0,01", "007"]
-    ),
+    st.sampled_from(["1.234,50", "12.345.678", "1.5", "1,234.5", "abc", "", "1,555", "9" * 20, "-0,01", "007"]),
 )
 DATES = st.one_of(
     st.dates(min_value=date(2020, 1, 1), max_value=date(2025, 6, 1)).map(lambda d: d.strftime("%d-%m-%Y")),
@@ -36,9 +34,7 @@ DAMAGES = st.sampled_from(["", "", "", ";", '"', '"x"y', "\r"])
 @st.composite
 def service_files(draw: st.DrawFn) -> str:
     """The text of a services file with good and bad values and damaged lines."""
-    rows = draw(
-        st.lists(st.tuples(AMOUNTS, DATES, TEXTS, st.integers(1, 6), DAMAGES), min_size=1, max_size=12)
-    )
+    rows = draw(st.lists(st.tuples(AMOUNTS, DATES, TEXTS, st.integers(1, 6), DAMAGES), min_size=1, max_size=12))
     header = [column.physical_name for column in CONTRACTS[SERVICE].columns]
     lines = [";".join(header)]
     for amount, day, text, case, damage in rows:
@@ -71,9 +67,7 @@ def test_nothing_is_lost_or_made_up(text: str) -> None:
         [file] = result.files
         assert file.rows_read == file.rows_landed + file.rows_quarantined
         assert file.rows_landed == home.value("select count(*) from raw.case_system__service")
-        assert file.rows_quarantined == home.value(
-            "select count(distinct line_number) from quarantine.rejected_row"
-        )
+        assert file.rows_quarantined == home.value("select count(distinct line_number) from quarantine.rejected_row")
         assert [total.is_equal for total in file.control_totals] == [True, True]
         landed = home.value("select coalesce(sum(amount_dkk), 0) from raw.case_system__service")
         assert file.control_totals[1].landed_total == landed

@@ -42,15 +42,9 @@ def test_no_person_number_name_or_free_text_in_the_warehouse(make_home: MakeHome
     home.put_source("case_system", MAY)
     home.land_one()
     bad = changed(GOOD[PERSON], 1, Fødselsdato="31-02-2015")
-    home.put_source(
-        "case_system", JUNE, person=bad, goal=changed(GOOD["case_system.goal"], 1, Startscore="Asta")
-    )
-    home.put(
-        CASEWORKER, GOOD[CASEWORKER], JUNE, change=lambda text: text.replace("Gurli Ophav;", 'Gurli "Ophav;"')
-    )
-    home.put(
-        "case_system.score", GOOD["case_system.score"], JUNE, change=lambda text: text.replace("M1;", ";M1;")
-    )
+    home.put_source("case_system", JUNE, person=bad, goal=changed(GOOD["case_system.goal"], 1, Startscore="Asta"))
+    home.put(CASEWORKER, GOOD[CASEWORKER], JUNE, change=lambda text: text.replace("Gurli Ophav;", 'Gurli "Ophav;"'))
+    home.put("case_system.score", GOOD["case_system.score"], JUNE, change=lambda text: text.replace("M1;", ";M1;"))
     result = home.land_one()
     assert result.status == "loaded"
     assert result.rows_quarantined == 4
@@ -111,9 +105,7 @@ def test_vault_gives_names_to_those_who_may_see_them(make_home: MakeHome) -> Non
     assert {(person["first_name"], person["last_name"]) for person in people.values()} == set(NAMES)
     one = next(iter(people))
     assert read_names(home.paths.vault, home.paths.keys, "999", "person", [one]) == {one: people[one]}
-    assert read_names(home.paths.vault, home.paths.keys, "999", "caseworker")["SB2"] == {
-        "full_name": "Ejnar Fantasi"
-    }
+    assert read_names(home.paths.vault, home.paths.keys, "999", "caseworker")["SB2"] == {"full_name": "Ejnar Fantasi"}
     assert read_names(home.paths.vault, home.paths.keys, "998", "person") == {}
     assert read_names(home.root / "none.sqlite", home.paths.keys, "999", "person") == {}
     assert {row[0] for row in home.rows("select person_id from raw.case_system__person")} == set(people)
@@ -134,10 +126,7 @@ def test_vault_follows_a_changed_name_and_remembers_when(make_home: MakeHome) ->
     home.land_one()
     home.put(PERSON, changed(GOOD[PERSON], 1, Efternavn="Nygift"), JUNE)
     home.land_one(received_at=RECEIVED.replace(month=8, day=2))
-    names = {
-        person["last_name"]
-        for person in read_names(home.paths.vault, home.paths.keys, "999", "person").values()
-    }
+    names = {person["last_name"] for person in read_names(home.paths.vault, home.paths.keys, "999", "person").values()}
     assert names == {"Nygift", "Påfund", "Ønskedahl"}
     with sqlite3.connect(home.paths.vault) as vault:
         seen = vault.execute("select distinct first_seen, last_seen from identity").fetchall()
@@ -187,9 +176,7 @@ def test_short_key_is_refused(make_home: MakeHome, monkeypatch: pytest.MonkeyPat
         make_home(PERSON).land()
 
 
-def test_another_vault_key_is_refused_and_nothing_lands(
-    make_home: MakeHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_vault_key_is_refused_and_nothing_lands(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     home = make_home(PERSON)
     home.put(PERSON, GOOD[PERSON], MAY)
     home.land_one()

@@ -112,9 +112,7 @@ def test_the_failure_is_a_danish_list_with_an_owner(good: Path, tmp_path: Path) 
 
 
 def test_a_contract_that_names_a_missing_column_stops(good: Path, tmp_path: Path) -> None:
-    text = (
-        (CONTRACTS / "municipality.yml").read_text("utf-8").replace("- name: is_simulated", "- name: region")
-    )
+    text = (CONTRACTS / "municipality.yml").read_text("utf-8").replace("- name: is_simulated", "- name: region")
     with pytest.raises(AuditFailed) as caught:
         audit(good, contracts_with(tmp_path, "municipality.yml", text), VARIABLES)
     statuses = {check.check_code: check.status for check in caught.value.result.results}

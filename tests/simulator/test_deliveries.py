@@ -69,9 +69,7 @@ def test_late_rows_are_missing_before_and_present_after(result: SimulationResult
             assert any(found[:length] == key for found in new[item.table])
 
 
-def test_late_rows_in_the_result_are_all_there_are(
-    result: SimulationResult, truth: MunicipalityTruth
-) -> None:
+def test_late_rows_in_the_result_are_all_there_are(result: SimulationResult, truth: MunicipalityTruth) -> None:
     for before, delivery in later(result):
         old, new = shown(result, "BSFunktionsprofil", before), shown(result, "BSFunktionsprofil", delivery)
         added = {key[0] for key in new} - {key[0] for key in old}

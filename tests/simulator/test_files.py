@@ -73,8 +73,7 @@ def test_lines_end_in_crlf_and_danish_letters_are_single_bytes(result: Simulatio
             assert content.count(b"\n") == content.count(b"\r\n") == file.rows + 1
             assert not content.startswith(b"\xef\xbb\xbf")
     assert (
-        "Åkøbing Plejefamilier".encode("windows-1252")
-        in path_of(result.inbox, "Leverandoerer", DAYS[0]).read_bytes()
+        "Åkøbing Plejefamilier".encode("windows-1252") in path_of(result.inbox, "Leverandoerer", DAYS[0]).read_bytes()
     )
 
 
@@ -175,9 +174,7 @@ def test_delivery_dates_are_month_ends_in_a_row() -> None:
     assert delivery_dates(early) == [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31)]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"municipalities": 0}, {"first_delivery": date(2025, 12, 1)}, {"deliveries": 40}]
-)
+@pytest.mark.parametrize("wrong", [{"municipalities": 0}, {"first_delivery": date(2025, 12, 1)}, {"deliveries": 40}])
 def test_options_that_cannot_be_simulated_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"skal være mindst 1|ligger ikke inden for perioden"):
         SimulationOptions(**wrong)  # type: ignore[arg-type]
@@ -188,9 +185,7 @@ def test_more_municipalities_than_known_are_refused(tmp_path: Path) -> None:
         simulate(tmp_path, SimulationOptions(population=3_000, municipalities=104))
 
 
-@pytest.mark.parametrize(
-    "path", sorted(Path(simulator.__file__).parent.glob("data/*.csv")), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", sorted(Path(simulator.__file__).parent.glob("data/*.csv")), ids=lambda p: p.stem)
 def test_data_files_are_whole(path: Path) -> None:
     header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines(), delimiter=";")
     assert rows

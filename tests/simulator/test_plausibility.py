@@ -248,9 +248,7 @@ def test_most_children_get_better_and_some_get_worse(truth: MunicipalityTruth) -
 
 
 def test_plans_goals_and_followups(truth: MunicipalityTruth) -> None:
-    born = {
-        case.case_number: p.birth_date for case in truth.cases for p in truth.persons if p.cpr == case.cpr
-    }
+    born = {case.case_number: p.birth_date for case in truth.cases for p in truth.persons if p.cpr == case.cpr}
     for plan in truth.plans:
         age = age_on(born[plan.case_number], plan.created_date)
         if plan.created_date < date(2024, 1, 1):
@@ -281,9 +279,7 @@ def test_plans_goals_and_followups(truth: MunicipalityTruth) -> None:
 
 @pytest.mark.parametrize("day", ASKED_DAYS)
 def test_caseworkers_and_teams(truth: MunicipalityTruth, day: date) -> None:
-    present = [
-        e for e in truth.employments if e.start_date <= day and (e.last_day is None or e.last_day >= day)
-    ]
+    present = [e for e in truth.employments if e.start_date <= day and (e.last_day is None or e.last_day >= day)]
     assert 16 <= len(present) <= 23
     assert len({e.caseworker_id for e in present}) == len(present)
     assert len({e.team_id for e in present}) == 4
