@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -9,7 +12,24 @@ from pydantic.alias_generators import to_camel
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-LandedType = Annotated[str, StringConstraints(pattern=r"^(VARCHAR|DATE|INTEGER|BOOLEAN|DECIMAL\(\d{1,2},\d{1,2}\))$")]
+LandedType = Annotated[
+    str, StringConstraints(pattern=r"^(VARCHAR|DATE|TIMESTAMP|INTEGER|BOOLEAN|DECIMAL\(\d{1,2},\d{1,2}\))$")
+]
+DataItem = Annotated[str, StringConstraints(pattern=r"^D\d{2,3}$")]
+RecordPath = Annotated[str, StringConstraints(pattern=r"^[^.\[\]]+(\[\])?(\.[^.\[\]]+(\[\])?)*$")]
+FileFormat = Literal["csv", "xlsx", "json", "fixed_width"]
+Encoding = Literal["windows-1252", "utf-8"]
+Delimiter = Literal[";", ",", "\t", "|"]
+DateFormat = Literal[
+    "dd-mm-yyyy",
+    "dd.mm.yyyy",
+    "yyyy-mm-dd",
+    "yyyymmdd",
+    "excel",
+    "dd-mm-yyyy HH:MM",
+    "yyyy-mm-dd HH:MM",
+    "yyyy-mm-ddTHH:MM",
+]
 PersonalData = Literal["none", "pseudonym", "personal", "cpr", "name", "free_text"]
 
 SLA_PROPERTIES = ["frequency", "latency", "retention"]
@@ -17,10 +37,45 @@ SLA_PROPERTIES = ["frequency", "latency", "retention"]
 PHYSICAL_BASE = {
     "string": "VARCHAR",
     "date": "DATE",
+    "timestamp": "TIMESTAMP",
     "integer": "INTEGER",
     "boolean": "BOOLEAN",
     "number": "DECIMAL",
 }
+
+# Words DuckDB reserves: a column of that name could not stand unquoted in the SQL of the landing and of dbt.
+RESERVED_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create "
+        "default deferrable desc describe distinct do else end except false fetch for foreign from group having in "
+        "initially intersect into lambda lateral leading limit not null offset on only or order pivot primary qualify "
+        "references returning select show some summarize symmetric table then to trailing true union unique unpivot "
+        "using variadic when where window with",
+    )
+)
+# What a file format must say of itself, and what it may say; all else is refused.
+NEEDED_PROPERTIES = {
+    "csv": {"encoding", "delimiter"},
+    "xlsx": set[str](),
+    "json": {"record_path"},
+    "fixed_width": {"encoding", "record_length"},
+}
+ALLOWED_PROPERTIES = {
+    "csv": {"encoding", "delimiter"},
+    "xlsx": {"sheet", "sheet_column"},
+    "json": {"encoding", "record_path"},
+    "fixed_width": {"encoding", "record_length"},
+}
+
+Fault = tuple[bool, str]
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    """The first fault that is true, as an error."""
+    for is_fault, text in faults:
+        if is_fault:
+            raise ValueError(text)
 
 
 class Strict(BaseModel):
@@ -56,8 +111,22 @@ class Team(Strict):
 class ServerProperties(Strict):
     """Our own properties of the file format."""
 
-    encoding: Literal["windows-1252", "utf-8"]
-    delimiter: Literal[";", ",", "\t", "|"]
+    encoding: Encoding | None = None
+    delimiter: Delimiter | None = None
+    sheet: Text | None = None
+    sheet_column: Identifier | None = None
+    record_path: RecordPath | None = None
+    record_length: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _sheet_is_an_expression(self) -> Self:
+        """A pattern that cannot be compiled would fail on the first workbook."""
+        if self.sheet is not None:
+            try:
+                re.compile(self.sheet)
+            except re.error as error:
+                raise ValueError(f"sheet is not a regular expression: {error}") from error
+        return self
 
 
 class Server(Strict):
@@ -66,14 +135,36 @@ class Server(Strict):
     server: Literal["inbox"]
     type: Literal["local"]
     path: Annotated[str, StringConstraints(pattern=r"^\*/[a-z_]+/\*/[^/]+$")]
-    format: Literal["csv"]
-    custom_properties: ServerProperties
+    format: FileFormat
+    custom_properties: ServerProperties = Field(default_factory=ServerProperties)
+
+    @model_validator(mode="after")
+    def _properties_fit_the_format(self) -> Self:
+        """Each format has properties of its own."""
+        given = {name for name, value in self.custom_properties.model_dump().items() if value is not None}
+        camel = {name: to_camel(name) for name in ServerProperties.model_fields}
+        missing = sorted(camel[name] for name in NEEDED_PROPERTIES[self.format] - given)
+        foreign = sorted(camel[name] for name in given - ALLOWED_PROPERTIES[self.format])
+        _refuse(
+            [
+                (bool(missing), f"format {self.format} needs {', '.join(missing)}"),
+                (bool(foreign), f"format {self.format} has no {', '.join(foreign)}"),
+            ]
+        )
+        return self
 
 
 class LogicalTypeOptions(Strict):
     """Extra demands on a text."""
 
     pattern: Text | None = None
+
+
+class Position(Strict):
+    """Where a column stands in a record of fixed width: first character (from 1) and number of characters."""
+
+    start: int = Field(ge=1)
+    length: int = Field(ge=1)
 
 
 class ColumnProperties(Strict):
@@ -86,6 +177,12 @@ class ColumnProperties(Strict):
     interval_end: Literal["inclusive"] | None = None
     change_tracked: bool = True
     control_total: bool = False
+    position: Position | None = None
+    date_formats: list[DateFormat] = Field(default_factory=list)
+    decimal: Literal[",", "."] = ","
+    thousands: bool = True
+    value_map: dict[Text, str] = Field(default_factory=dict)
+    data_items: list[DataItem] = Field(default_factory=list)
 
 
 class Property(Strict):
@@ -94,7 +191,7 @@ class Property(Strict):
     name: Identifier
     physical_name: Text
     business_name: Text
-    logical_type: Literal["string", "date", "number", "integer", "boolean"]
+    logical_type: Literal["string", "date", "timestamp", "number", "integer", "boolean"]
     physical_type: LandedType
     logical_type_options: LogicalTypeOptions = Field(default_factory=LogicalTypeOptions)
     required: bool
@@ -138,11 +235,39 @@ class Property(Strict):
                 self.logical_type_options.pattern is not None and self.logical_type != "string",
                 "pattern needs a string",
             ),
+            *self._form_faults(),
         ]
-        for is_fault, text in faults:
-            if is_fault:
-                raise ValueError(text)
+        _refuse(faults)
         return self
+
+    def _form_faults(self) -> list[Fault]:
+        """What cannot be true of how the values are written."""
+        custom = self.custom_properties
+        has_day = self.logical_type in ("date", "timestamp")
+        ours = set(custom.value_map.values()) - {""}
+        members = {"boolean": {"Ja", "Nej"}, "string": set(custom.accepted_values)}.get(self.logical_type, set())
+        return [
+            (self.name in RESERVED_WORDS, f"{self.name} is a reserved word of SQL"),
+            (bool(custom.date_formats) and not has_day, "dateFormats needs a date or a timestamp"),
+            (
+                len(set(custom.date_formats)) != len(custom.date_formats),
+                "dateFormats names a format twice",
+            ),
+            (
+                self.logical_type == "timestamp"
+                and any("HH" not in form and form != "excel" for form in custom.date_formats),
+                "dateFormats of a timestamp must hold a time",
+            ),
+            (
+                self.logical_type not in ("number", "integer") and (custom.decimal != "," or not custom.thousands),
+                "decimal and thousands need a number",
+            ),
+            (
+                bool(custom.value_map) and custom.personal_data in ("cpr", "name", "free_text"),
+                "valueMap needs a value that is landed",
+            ),
+            (bool(members) and bool(ours - members), "valueMap gives a value that is not accepted"),
+        ]
 
 
 class SchemaObject(Strict):
@@ -193,11 +318,19 @@ class RowCheckModel(Strict):
     action: Literal["reject", "hold"]
 
 
+class Operation(Strict):
+    """The column of an increment that says what happened to a row, and its values for `deleted`."""
+
+    column: Identifier
+    delete: list[Text] = Field(min_length=1)
+
+
 class ContractProperties(Strict):
     """Our own properties of the whole contract."""
 
     legal_basis: Text
     delivery_mode: Literal["full", "increment"]
+    operation: Operation | None = None
     required_in_delivery: bool
     empty_file: Literal["hold", "accept"]
     volume_alarm: VolumeAlarm
@@ -255,8 +388,56 @@ class ContractModel(Strict):
                 sorted(item.property for item in self.sla_properties) != SLA_PROPERTIES,
                 "slaProperties needs frequency, latency and retention, once each",
             ),
+            *self._file_faults(),
+            *self._operation_faults(),
         ]
-        for is_fault, text in faults:
-            if is_fault:
-                raise ValueError(text)
+        _refuse(faults)
         return self
+
+    def _file_faults(self) -> list[Fault]:
+        """Columns against the form of the file: positions of fixed width, the column of the sheet's name."""
+        server, columns = self.servers[0], self.schema_[0].properties
+        is_fixed, length = server.format == "fixed_width", server.custom_properties.record_length or 0
+        lacking = [c.name for c in columns if (c.custom_properties.position is not None) != is_fixed]
+        spans = sorted(
+            (
+                c.custom_properties.position.start,
+                c.custom_properties.position.start + c.custom_properties.position.length,
+            )
+            for c in columns
+            if c.custom_properties.position
+        )
+        sheet = next((c for c in columns if c.name == server.custom_properties.sheet_column), None)
+        return [
+            (
+                bool(lacking),
+                f"{', '.join(lacking)}: position belongs to every column of a fixed_width file, and to no other",
+            ),
+            (any(end > start for (_, end), (start, _) in pairwise(spans)), "two columns stand in the same position"),
+            (bool(spans) and spans[-1][1] - 1 > length, "a column stands beyond recordLength"),
+            (
+                server.custom_properties.sheet_column is not None and (sheet is None or sheet.logical_type != "string"),
+                "sheetColumn must name a column that is a string",
+            ),
+        ]
+
+    def _operation_faults(self) -> list[Fault]:
+        """The column that says what happened must exist, must not make versions, and is of no use in a full file."""
+        custom = self.custom_properties
+        operation = custom.operation
+        if operation is None:
+            return []
+        column = next((c for c in self.schema_[0].properties if c.name == operation.column), None)
+        accepted = set(column.custom_properties.accepted_values) if column else set()
+        return [
+            (custom.delivery_mode != "increment", "operation needs deliveryMode increment"),
+            (column is None or column.logical_type != "string", "operation must name a column that is a string"),
+            (
+                column is not None and column.custom_properties.change_tracked,
+                "the column of operation must have changeTracked false",
+            ),
+            (
+                bool(accepted) and not set(operation.delete) <= accepted,
+                "operation deletes on a value that is not accepted",
+            ),
+        ]

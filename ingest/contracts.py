@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import yaml
 from pydantic import ValidationError
 
-from ingest.contract_model import ContractModel, Property
+from ingest.contract_model import ContractModel, FileFormat, Property
 
 DEFAULT_FOLDER = Path(__file__).parent / "contracts"
 
@@ -42,6 +42,12 @@ class Column:
     interval_end_inclusive: bool
     change_tracked: bool
     control_total: bool
+    position: tuple[int, int] | None = None
+    date_formats: tuple[str, ...] = ()
+    decimal: str = ","
+    has_thousands: bool = True
+    value_map: tuple[tuple[str, str], ...] = ()
+    data_items: tuple[str, ...] = ()
 
     @property
     def landing(self) -> Landing:
@@ -96,6 +102,14 @@ class VaultSubject:
 
 
 @dataclass(frozen=True)
+class Operation:
+    """The column of an increment that says what happened to a row, and its values for `deleted`."""
+
+    column: str
+    delete: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sla:
     """A promise on time; unit is d, m or y."""
 
@@ -121,7 +135,7 @@ class Contract:
     file_pattern: str
     encoding: Literal["windows-1252", "utf-8"]
     delimiter: str
-    format: str
+    format: FileFormat
     delivery_mode: Literal["full", "increment"]
     empty_file: Literal["hold", "accept"]
     required_in_delivery: bool
@@ -133,6 +147,12 @@ class Contract:
     vault_subject: VaultSubject | None
     row_checks: tuple[RowCheck, ...]
     columns: tuple[Column, ...]
+    sheet: str | None = None
+    sheet_column: str | None = None
+    record_path: str | None = None
+    record_length: int | None = None
+    operation: Operation | None = None
+    sibling_paths: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -179,7 +199,17 @@ def load_contracts(folder: Path | None = None) -> dict[str, Contract]:
         contracts[contract.name] = contract
     if not contracts:
         raise ContractError(f"{root}: no contracts (<source>/<table>.yml) found")
-    return contracts
+    return {name: _with_siblings(contract, contracts.values()) for name, contract in contracts.items()}
+
+
+def _with_siblings(contract: Contract, all_contracts: Iterable[Contract]) -> Contract:
+    """The contract with the record paths that other contracts read in the same file."""
+    paths = {
+        other.record_path
+        for other in all_contracts
+        if other.source == contract.source and other.file_pattern == contract.file_pattern and other.record_path
+    }
+    return replace(contract, sibling_paths=tuple(sorted(paths - {contract.record_path})))
 
 
 def read_contract(path: Path) -> Contract:
@@ -273,12 +303,12 @@ def _to_contract(model: ContractModel) -> Contract:
     """The parsed file as the plain value the rest of the landing works with."""
     table, server, custom = model.schema_[0], model.servers[0], model.custom_properties
     sla = {item.property: Sla(item.value, item.unit) for item in model.sla_properties}
-    subject = custom.vault_subject
+    subject, operation, layout = custom.vault_subject, custom.operation, server.custom_properties
     return Contract(
         source=model.domain,
         table=table.name,
         version=model.version,
-        fingerprint=hashlib.sha256(model.model_dump_json().encode()).hexdigest()[:16],
+        fingerprint=hashlib.sha256(model.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16],
         label_da=table.business_name,
         description=table.description,
         purpose=model.description.purpose,
@@ -287,8 +317,8 @@ def _to_contract(model: ContractModel) -> Contract:
         owner=model.team.name,
         legal_basis=custom.legal_basis,
         file_pattern=server.path.split("/")[-1],
-        encoding=server.custom_properties.encoding,
-        delimiter=server.custom_properties.delimiter,
+        encoding=layout.encoding or "utf-8",
+        delimiter=layout.delimiter or ";",
         format=server.format,
         delivery_mode=custom.delivery_mode,
         empty_file=custom.empty_file,
@@ -300,14 +330,19 @@ def _to_contract(model: ContractModel) -> Contract:
         retention=sla["retention"],
         vault_subject=VaultSubject(subject.subject_type, subject.subject_id) if subject else None,
         row_checks=tuple(RowCheck(**check.model_dump()) for check in custom.row_checks),
-        columns=tuple(_to_column(item) for item in table.properties),
+        columns=tuple(_to_column(item, server.format) for item in table.properties),
+        sheet=layout.sheet,
+        sheet_column=layout.sheet_column,
+        record_path=layout.record_path,
+        record_length=layout.record_length,
+        operation=Operation(operation.column, tuple(operation.delete)) if operation else None,
     )
 
 
-def _to_column(item: Property) -> Column:
+def _to_column(item: Property, file_format: FileFormat) -> Column:
     """One property of the file as a column."""
     custom = item.custom_properties
-    pattern = item.logical_type_options.pattern
+    position = custom.position
     return Column(
         name=item.name,
         physical_name=item.physical_name,
@@ -320,8 +355,27 @@ def _to_column(item: Property) -> Column:
         classification=item.classification,
         personal_data=custom.personal_data,
         accepted_values=tuple(custom.accepted_values),
-        pattern=pattern,
+        pattern=item.logical_type_options.pattern,
         interval_end_inclusive=custom.interval_end is not None,
         change_tracked=custom.change_tracked,
         control_total=custom.control_total,
+        position=(position.start, position.length) if position else None,
+        date_formats=date_formats(item.logical_type, custom.date_formats, file_format),
+        decimal=custom.decimal,
+        has_thousands=custom.thousands,
+        value_map=tuple(custom.value_map.items()),
+        data_items=tuple(custom.data_items),
     )
+
+
+def date_formats(logical_type: str, given: Iterable[str], file_format: FileFormat) -> tuple[str, ...]:
+    """The forms a day or a moment may have: those given, else the Danish one.
+
+    A workbook's own dates are accepted as well: a cell is a date or the number of a day.
+    """
+    if logical_type not in ("date", "timestamp"):
+        return ()
+    forms = list(given) or ["dd-mm-yyyy" if logical_type == "date" else "dd-mm-yyyy HH:MM"]
+    if file_format == "xlsx":
+        forms += ["yyyy-mm-ddTHH:MM", "excel", *(["yyyy-mm-dd"] if logical_type == "date" else [])]
+    return tuple(dict.fromkeys(forms))
