@@ -32,6 +32,7 @@ from ingest.hold import (
     unknown_source,
     unreadable,
     volume_dropped,
+    what_is_no_row,
 )
 from ingest.inbox import DeliveredFile, Delivery, contracts_fingerprint, pending_deliveries, scan_inbox
 from ingest.merge import landed_sql, merge_table, open_row_count
@@ -39,11 +40,11 @@ from ingest.meta import ControlTotal, FileResult, Load
 from ingest.problems import Problem
 from ingest.pseudonym import load_pseudonyms, pseudonym_key
 from ingest.quarantine import Source, reject_rows
-from ingest.readers import READERS, TEXT_TABLE, Reading
+from ingest.readers import READERS, load_records
+from ingest.reading import TEXT_TABLE, Reading, UnreadableFile
 from ingest.sql import literal
 from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql, trimmed
 from ingest.vault import Identity, write_identities
-from ingest.working_copy import UnreadableFile
 
 __all__ = ["DeliveryResult", "IngestPaths", "IngestResult", "ingest", "pending_deliveries"]
 
@@ -295,7 +296,7 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
     """The reader's pass over the archived file, and what it says against the delivery."""
     name = file.file.path.name
     try:
-        reading = READERS[file.contract.format][0](file.archived.path, file.contract, room.work)
+        reading = READERS[file.contract.format](file.archived.path, file.contract, room.work)
     except UnreadableFile as error:
         return None, [unreadable(delivery, name, file.contract, error)]
     if reading.is_blank:
@@ -304,13 +305,13 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
         return None, [header_fault(delivery, name, file.contract, fault) for fault in reading.faults]
     if not reading.rows_read and file.contract.empty_file == "hold":
         return None, [no_rows(delivery, name)]
-    return reading, []
+    return reading, [what_is_no_row(delivery, name, note) for note in reading.notes]
 
 
 def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> Landed:
     """Type, check, reject and merge one file inside the open transaction."""
     connection, contract = room.connection, file.contract
-    broken = [*reading.broken, *READERS[contract.format][1](connection, reading, contract)]
+    broken = [*reading.broken, *load_records(connection, reading, contract)]
     type_rows(room, load, contract)
     source = Source(load, contract, file.file_id, file.file.path.name, reading)
     good, bad = _row_counts(connection)
@@ -499,6 +500,7 @@ def _drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:
     """Leave no text relation with person numbers and names on the caller's connection."""
     with suppress(duckdb.Error):
         connection.execute("rollback")
+    connection.execute(f"drop view if exists temp.{CHECKED_TABLE}")
     rows = connection.execute(
         "select table_name from duckdb_tables() "
         "where temporary and (starts_with(table_name, 'landing_') or starts_with(table_name, 'reject_'))"

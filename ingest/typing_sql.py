@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ingest.contracts import Column, Contract
-from ingest.readers import TEXT_TABLE
+from ingest.contracts import Column, Contract, RowCheck
+from ingest.reading import TEXT_TABLE
 from ingest.sql import literal
 
 CHECKED_TABLE = "landing_checked"
+TYPED_TABLE = "landing_typed"
+REASON_TABLE = "landing_reason"
+DUPLICATE_TABLE = "landing_duplicate"
 PSEUDONYM_TABLE = "landing_pseudonym"
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20
@@ -15,67 +18,160 @@ _DECIMAL = r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"
 _INTEGER = r"-?\d{1,9}"
 _DATE = r"\d{2}-\d{2}-\d{4}"
 _CPR = r"\d{6}-?\d{4}"
+# A value with one of these codes could not be given its type.
+_CODES_OF_FORM = frozenset(
+    {
+        "not_a_decimal",
+        "too_many_decimals",
+        "decimal_out_of_range",
+        "not_an_integer",
+        "not_a_date",
+        "not_a_boolean",
+        "not_a_cpr",
+    }
+)
+# The shortest text that can hold a person number.
+_CPR_BYTES = 10
 # A person number in a running text: ten digits that begin with a day (or a replacement day) and a month.
 _CPR_IN_TEXT = r"(^|\D)([0-3]\d|[67]\d|8\d|9[01])(0\d|1[0-2])\d{2}[- ]?\d{4}(\D|$)"
 
 
 def checked_sql(contract: Contract, delivery_year: int) -> str:
-    """Create the checked table: typed columns, one reason code per column, row hash, and `_state`.
+    """Create the checked relation: typed columns, one reason code per column, row hash, and `_state`.
 
     `_state` is good, bad (some column has a code) or duplicate; a duplicate has its code in `_duplicate`.
     Text is trimmed; an empty text is null. Inclusive interval ends become half-open here: a source's own
-    convention ends at the door.
+    convention ends at the door. Every row is typed once; reason codes are worked out for the bad rows alone, and
+    the relation is a view that puts the parts together.
     """
-    columns = contract.columns
-    typed = ",\n        ".join(f"{_typed(column)} as {column.name}" for column in columns)
-    errors = ",\n        ".join(f"{_error(column, delivery_year)} as {column.name}__error" for column in columns)
-    joins = "\n    ".join(
-        f"left join {PSEUDONYM_TABLE} as {column.name}__p on {column.name}__p.delivered = t.{column.name}"
-        for column in columns
-        if column.landing == "pseudonym"
+    return ";".join(
+        [
+            _typed_sql(contract, delivery_year),
+            _reason_sql(contract, delivery_year),
+            _duplicate_sql(contract),
+            _checked_view_sql(contract),
+        ]
     )
+
+
+def _typed_sql(contract: Contract, delivery_year: int) -> str:
+    """Create the typed table: every row with its landed columns, its hash, and whether it is valid."""
+    columns = contract.columns
+    typed = ", ".join(f"{_typed(c)} as {c.name}, t.{c.name} as {c.name}__text" for c in columns)
     landed = ", ".join(_landed(column) for column in contract.landed_columns)
-    codes = ", ".join(_final_error(contract, column) for column in columns)
-    no_error = " and ".join(f"{column.name}__error is null" for column in columns)
-    keys = ", ".join(f"c.{key}" for key in contract.key)
+    valid = [_is_valid(column, delivery_year) for column in columns]
+    valid += [f"not {_breaks(check)}" for check in contract.row_checks]
     return f"""
-create or replace temp table {CHECKED_TABLE} as
+create or replace temp table {TYPED_TABLE} as
 with text_values as (
-    select t._row_number, {", ".join(f"{trimmed(c)} as {c.name}" for c in columns)}
-    from {TEXT_TABLE} as t
+    {_text_values_sql(contract)}
 ),
 typed as (
-    select t._row_number,
-        {typed},
-        {errors}
+    select t._row_number, {typed}
     from text_values as t
-    {joins}
+    {_pseudonym_joins(contract)}
+)
+select t._row_number, {landed}, {" and ".join(f"({test})" for test in valid)} as _is_valid,
+    {_row_hash(contract)} as _row_hash
+from typed as t
+"""
+
+
+def _reason_sql(contract: Contract, delivery_year: int) -> str:
+    """Create the table of reason codes: the rows that are not valid, one code per column."""
+    columns = contract.columns
+    typed = ", ".join(f"{_typed(column)} as {column.name}" for column in columns)
+    errors = ", ".join(f"{_error(column, delivery_year)} as {column.name}__error" for column in columns)
+    codes = ", ".join(_final_error(contract, column) for column in columns)
+    return f"""
+create or replace temp table {REASON_TABLE} as
+with text_values as (
+    {_text_values_sql(contract)}
+    where t._row_number in (select c._row_number from {TYPED_TABLE} as c where not c._is_valid)
 ),
-row_checked as (
-    select t._row_number, {", ".join(f"t.{column.name}" for column in columns)}, {codes}
-    from typed as t
-),
-hashed as (
-    select t._row_number, {landed}, {", ".join(f"t.{c.name}__error" for c in columns)},
-        {no_error} as _is_valid, {_row_hash(contract)} as _row_hash
-    from row_checked as t
+typed as (
+    select t._row_number, {typed}, {errors}
+    from text_values as t
+    {_pseudonym_joins(contract)}
+)
+select t._row_number, {codes}
+from typed as t
+"""
+
+
+def _duplicate_sql(contract: Contract) -> str:
+    """Create the table of valid rows that do not land for their key: line number and code.
+
+    A hash of the key finds the few rows that may share one; only these are compared.
+    """
+    keys = ", ".join(f"c.{key}" for key in contract.key)
+    return f"""
+create or replace temp table {DUPLICATE_TABLE} as
+with suspects as (
+    select hash({keys}) as key_hash
+    from {TYPED_TABLE} as c
+    where c._is_valid
+    group by hash({keys})
+    having count(*) > 1
 ),
 counted as (
-    select c.*,
-        count(*) over (partition by c._is_valid, {keys}) as _same_key,
-        count(*) over (partition by c._is_valid, {keys}, c._row_hash) as _same_row,
-        row_number() over (partition by c._is_valid, {keys} order by c._row_number) as _occurrence
-    from hashed as c
+    select c._row_number,
+        count(*) over (partition by {keys}) as same_key,
+        count(*) over (partition by {keys}, c._row_hash) as same_row,
+        row_number() over (partition by {keys} order by c._row_number) as occurrence
+    from {TYPED_TABLE} as c
+    where c._is_valid and hash({keys}) in (select s.key_hash from suspects as s)
 )
-select d.*,
-    case
-        when not d._is_valid then 'bad'
-        when d._same_key > d._same_row or d._occurrence > 1 then 'duplicate'
-        else 'good'
-    end as _state,
-    case when d._same_key > d._same_row then 'duplicate_key' else 'repeated_row' end as _duplicate
+select d._row_number, case when d.same_key > d.same_row then 'duplicate_key' else 'repeated_row' end as code
 from counted as d
+where d.same_key > d.same_row or d.occurrence > 1
 """
+
+
+def _checked_view_sql(contract: Contract) -> str:
+    """Create the checked relation over the typed rows, the reason codes and the duplicates."""
+    landed = ", ".join(f"t.{column.raw_name}" for column in contract.landed_columns)
+    codes = ", ".join(f"r.{column.name}__error" for column in contract.columns)
+    return f"""
+create or replace temp view {CHECKED_TABLE} as
+select t._row_number, {landed}, t._row_hash, {codes},
+    case when not t._is_valid then 'bad' when d.code is not null then 'duplicate' else 'good' end as _state,
+    d.code as _duplicate
+from {TYPED_TABLE} as t
+left join {REASON_TABLE} as r on t._row_number = r._row_number
+left join {DUPLICATE_TABLE} as d on t._row_number = d._row_number
+"""
+
+
+def _text_values_sql(contract: Contract) -> str:
+    """SQL: the text relation with every value trimmed."""
+    values = ", ".join(f"{trimmed(column)} as {column.name}" for column in contract.columns)
+    return f"select t._row_number, {values} from {TEXT_TABLE} as t"
+
+
+def _pseudonym_joins(contract: Contract) -> str:
+    """SQL: the pseudonym of each person number of a row."""
+    return " ".join(
+        f"left join {PSEUDONYM_TABLE} as {column.name}__p on {column.name}__p.delivered = t.{column.name}"
+        for column in contract.columns
+        if column.landing == "pseudonym"
+    )
+
+
+def _is_valid(column: Column, delivery_year: int) -> str:
+    """SQL: whether there is nothing to say of a value: the same tests that give the codes, without the codes.
+
+    A value that has its type needs no test of its form.
+    """
+    value = f"t.{column.name}__text"
+    tests = [f"not ({test})" for test, code in _tests(column, value, delivery_year) if code not in _CODES_OF_FORM]
+    tests.insert(0, f"t.{column.name} is not null")
+    return f"case when {value} is null then {str(not column.required).lower()} else {' and '.join(tests)} end"
+
+
+def _breaks(check: RowCheck) -> str:
+    """SQL: whether a row breaks a check; unknown passes."""
+    return f"coalesce(not ({check.expression}), false)"
 
 
 def distinct_cpr_sql(contract: Contract) -> str | None:
@@ -100,8 +196,17 @@ def cpr_digits(text: str) -> str:
 
 
 def trimmed(column: Column) -> str:
-    """SQL: the text of a column without surrounding blanks, empty as null."""
-    return f"nullif(trim(t.{column.name}, ' \t' || chr(160)), '')"
+    """SQL: the text of a column without surrounding blanks, empty as null.
+
+    Most values have none, and DuckDB's trim is slow: it is called only for a value that begins or ends with a
+    blank. Every text that is empty or begins with a blank or a tab sorts before '!'.
+    """
+    value = f"t.{column.name}"
+    ends = " or ".join(f"ends_with({value}, {blank})" for blank in ("' '", "chr(9)", "chr(160)"))
+    return (
+        f"case when {value} < '!' or starts_with({value}, chr(160)) or {ends} "
+        f"then nullif(trim({value}, ' ' || chr(9) || chr(160)), '') else {value} end"
+    )
 
 
 def _typed(column: Column) -> str:
@@ -166,7 +271,8 @@ def _text_tests(column: Column, value: str) -> list[tuple[str, str]]:
         return []
     if column.accepted_values:
         return [(f"{value} not in ({', '.join(literal(v) for v in column.accepted_values)})", "unknown_value")]
-    tests = [(f"regexp_matches({value}, {literal(_CPR_IN_TEXT)})", "cpr_in_text")]
+    has_cpr = f"regexp_matches({value}, {literal(_CPR_IN_TEXT)})"
+    tests = [(f"case when strlen({value}) < {_CPR_BYTES} then false else {has_cpr} end", "cpr_in_text")]
     if column.pattern:
         tests.insert(0, (f"not regexp_full_match({value}, {literal(column.pattern)})", "wrong_pattern"))
     return tests
@@ -199,7 +305,7 @@ def _is_cpr(text: str) -> str:
 def _final_error(contract: Contract, column: Column) -> str:
     """SQL: the column's reason code, where a row check may add one when the value itself is good."""
     checks = [
-        f"when coalesce(not ({check.expression}), false) then {literal(check.code)}"
+        f"when {_breaks(check)} then {literal(check.code)}"
         for check in contract.row_checks
         if check.column == column.name
     ]
