@@ -302,7 +302,7 @@ class VolumeAlarm(Strict):
 class VaultSubject(Strict):
     """Who the names of this table belong to."""
 
-    subject_type: Literal["person", "caseworker"]
+    subject_type: Literal["person", "caseworker", "employee"]
     subject_id: Identifier
 
 
