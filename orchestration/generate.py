@@ -1,4 +1,4 @@
-"""Files that follow from others: dbt sources and the contract page from contracts, licences from packages.
+"""Files that follow from others: dbt sources, contract and data item pages from contracts, licences from packages.
 
 `python -m orchestration.generate` writes them; with `--check` it changes nothing and exits 1 when one is out of date.
 """
@@ -13,10 +13,13 @@ from typing import Any
 
 import yaml
 
-from ingest.contracts import Contract, Sla, load_contracts
+from ingest.contracts import DEFAULT_FOLDER, Column, Contract, Sla, load_contracts
+from orchestration.data_items import check_coverage, data_items_page, read_data_items
 from orchestration.home import DBT_PROJECT, REPOSITORY
 
 GENERATED_FROM_CONTRACTS = "Generated from ingest/contracts by `make fix`; edit the contract, not this file."
+GENERATED_FROM_ITEMS = "Generated from ingest/data_items.yml and the contracts by `make fix`; edit those."
+DATA_ITEMS = DEFAULT_FOLDER.parent / "data_items.yml"
 UNITS_DA = {"d": "dag", "m": "måned", "y": "år"}
 UNITS_DA_PLURAL = {"d": "dage", "m": "måneder", "y": "år"}
 FRESHNESS_PERIOD = {"d": 1, "m": 31, "y": 366}
@@ -101,8 +104,7 @@ def _contract_section(contract: Contract) -> str:
     lines = [
         f"## {contract.label_da} (`{contract.name}`)\n",
         f"{contract.purpose} {contract.usage} {contract.limitations}\n",
-        f"- Fil: `{contract.file_pattern.split('/')[-1]}`, {contract.encoding}, adskilt med `{contract.delimiter}`; "
-        f"{'fuldt udtræk' if contract.delivery_mode == 'full' else 'ændringer'}",
+        f"- Fil: `{contract.file_pattern.split('/')[-1]}`, {_form(contract)}; {_mode(contract)}",
         f"- Leveres hver {_period(contract.frequency)}, senest {_period(contract.latency)} efter; "
         f"opbevares {_period(contract.retention)}",
         f"- Ejer: {contract.owner}",
@@ -110,25 +112,58 @@ def _contract_section(contract: Contract) -> str:
         f"- Holdes tilbage, hvis antallet falder med mindst {contract.min_count_drop} rækker "
         f"og {contract.min_percent_drop} %\n",
         "| Kolonne i filen | Andre navne | I datavarehuset | Type | Skal udfyldes | Nøgle | Personoplysning "
-        "| Gyldige værdier |",
-        "|---|---|---|---|---|---|---|---|",
+        "| Gyldige værdier | Dataelementer |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for column in contract.columns:
         cells = [
             column.physical_name,
             ", ".join(column.aliases),
             f"`{column.raw_name}`" if column.raw_name else "–",
-            column.type.lower() + (" (sidste dag med)" if column.interval_end_inclusive else ""),
+            _written(column),
             "ja" if column.required else "",
             str(column.key_position or ""),
             PERSONAL_DATA_DA[column.personal_data],
             ", ".join(column.accepted_values),
+            ", ".join(column.data_items),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     if contract.row_checks:
         lines.append("\nKrav på tværs af kolonner:\n")
         lines += [f"- `{check.code}`: {check.message_da}" for check in contract.row_checks]
     return "\n".join(lines) + "\n"
+
+
+def _form(contract: Contract) -> str:
+    """How the file is written, by its format."""
+    forms = {
+        "csv": f"{contract.encoding}, adskilt med `{contract.delimiter}`",
+        "xlsx": f"regneark, ark `{contract.sheet}`" if contract.sheet else "regneark",
+        "json": f"JSON, {contract.encoding}, listen `{contract.record_path}`",
+        "fixed_width": f"fast bredde, {contract.record_length} tegn, {contract.encoding}",
+    }
+    return forms[contract.format]
+
+
+def _mode(contract: Contract) -> str:
+    """What the file holds: all that holds now, or only what is new since the last one."""
+    if contract.delivery_mode == "full":
+        return "fuldt udtræk"
+    if contract.operation is None:
+        return "ændringer siden sidst"
+    deleted = ", ".join(f"`{value}`" for value in contract.operation.delete)
+    header = contract.column(contract.operation.column).physical_name
+    return f"ændringer siden sidst; {deleted} i {header} sletter rækken"
+
+
+def _written(column: Column) -> str:
+    """Type of a column, with what is unusual in how the file writes it."""
+    notes = [form for form in column.date_formats if form != "dd-mm-yyyy"]
+    notes += ["decimalpunktum"] if column.decimal == "." else []
+    notes += [f"tegn {column.position[0]}-{sum(column.position) - 1}"] if column.position else []
+    notes += [f"{theirs} = {ours or 'tom'}" for theirs, ours in column.value_map]
+    notes += ["sidste dag med"] if column.interval_end_inclusive else []
+    return column.type.lower() + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def _period(sla: Sla) -> str:
@@ -176,7 +211,10 @@ def generated_files() -> dict[Path, str]:
         staging / source / f"_{source}__sources.yml": sources_yaml(source, listed)
         for source, listed in by_source.items()
     }
+    items = read_data_items(DATA_ITEMS)
+    check_coverage(items, contracts.values())
     files[REPOSITORY / "docs" / "contracts.md"] = contracts_page(contracts)
+    files[REPOSITORY / "docs" / "data_items.md"] = data_items_page(items, contracts, GENERATED_FROM_ITEMS)
     files[REPOSITORY / "docs" / "licences.md"] = licences_page()
     return files
 
@@ -191,6 +229,7 @@ def main(check: bool) -> int:
     for path in stale:
         print(f"{path.relative_to(REPOSITORY)}: {'out of date, run `make fix`' if check else 'written'}")
         if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(generated_files()[path], encoding="utf-8")
     return 1 if check and stale else 0
 
