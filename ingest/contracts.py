@@ -48,6 +48,7 @@ class Column:
     has_thousands: bool = True
     value_map: tuple[tuple[str, str], ...] = ()
     data_items: tuple[str, ...] = ()
+    constant: str | None = None
 
     @property
     def landing(self) -> Landing:
@@ -153,6 +154,7 @@ class Contract:
     record_length: int | None = None
     operation: Operation | None = None
     sibling_paths: tuple[str, ...] = ()
+    ignored_headers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -176,9 +178,23 @@ class Contract:
         return tuple(column for column in self.columns if column.raw_name is not None)
 
     @property
+    def columns_of_records(self) -> tuple[Column, ...]:
+        """The columns whose values come with the file: in its records, or as the name of a sheet."""
+        return tuple(column for column in self.columns if column.constant is None)
+
+    @property
+    def file_columns(self) -> tuple[Column, ...]:
+        """The columns that have a header, field or position in the file."""
+        return tuple(column for column in self.columns_of_records if column.name != self.sheet_column)
+
+    @property
     def has_names(self) -> bool:
-        """Whether the file holds names or free text, so that stray letters must be masked."""
-        return any(column.personal_data in ("name", "free_text") for column in self.columns)
+        """Whether the file holds names or free text, so that stray letters must be masked.
+
+        What a municipality's layout ignores may be anything.
+        """
+        personal = any(column.personal_data in ("name", "free_text") for column in self.columns)
+        return personal or bool(self.ignored_headers)
 
     def column(self, name: str) -> Column:
         """The column with this logical name; KeyError when there is none."""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection
 from datetime import date
 
 from ingest.contracts import Contract, RowCheck
 from ingest.inbox import Delivery
-from ingest.masking import NUMBER_PATTERN
+from ingest.masking import mask_numbers
 from ingest.meta import ControlTotal
 from ingest.problems import DELIVER_AGAIN, Problem
-from ingest.readers import HeaderFault
-from ingest.working_copy import UnreadableFile
+from ingest.reading import HeaderFault, Note, UnreadableFile
 
-_NUMBER = re.compile(NUMBER_PATTERN)
+OTHER_FORMS = {
+    "not_json": ("en JSON-fil efter kontrakten", "Træk udtrækket igen og levér filen igen."),
+    "not_a_workbook": ("en Excel-projektmappe", "Gem filen som xlsx uden adgangskode og levér den igen."),
+}
+NOTES = {
+    "lines_above_table": "{count} linje(r) med tekst over tabellen",
+    "lines_below_table": "{count} linje(r) med tekst under tabellen",
+    "sheets_not_read": "{count} ark, som kontrakten ikke læser",
+}
 ENCODING_NAMES = {"windows-1252": "windows-1252", "utf-8": "UTF-8"}
 
 
@@ -90,7 +96,11 @@ def changed_while_copied(delivery: Delivery, name: str) -> Problem:
 
 
 def unreadable(delivery: Delivery, name: str, contract: Contract, error: UnreadableFile) -> Problem:
-    """The bytes are not text in the encoding of the contract."""
+    """The bytes are not what the contract says: text in its encoding, JSON, a workbook."""
+    if error.code in OTHER_FORMS:
+        form, action = OTHER_FORMS[error.code]
+        expected = f"forventede {form}, {error.detail_da}"
+        return Problem(delivery.name, error.code, "hold", expected, action, name, error.line)
     encoding = ENCODING_NAMES[contract.encoding]
     found = {
         "utf8_instead_of_windows_1252": f"fandt UTF-8 ({error.detail_da})",
@@ -135,11 +145,11 @@ def no_rows(delivery: Delivery, name: str) -> Problem:
 
 def header_fault(delivery: Delivery, name: str, contract: Contract, fault: HeaderFault) -> Problem:
     """A column that is missing, unknown or double, or no header at all."""
-    hint = f" Mente I {_without_numbers(fault.suggestion)}?" if fault.suggestion else ""
+    hint = f" Mente I {mask_numbers(fault.suggestion)}?" if fault.suggestion else ""
     expected, action = {
         "no_header": (
             "forventede en overskriftslinje med kolonnerne "
-            + ", ".join(column.physical_name for column in contract.columns),
+            + ", ".join(column.physical_name for column in contract.file_columns),
             "Tag overskrifterne med i udtrækket, og kontrollér at det er den rigtige fil.",
         ),
         "missing_column": (
@@ -151,14 +161,28 @@ def header_fault(delivery: Delivery, name: str, contract: Contract, fault: Heade
             "Fjern kolonnen fra udtrækket, eller tilføj den i kontrakten.",
         ),
         "repeated_column": ("forventede kolonnen én gang", "Fjern gentagelsen i udtrækket."),
+        "no_sheet": (
+            f"forventede et ark med navn som {fault.column}",
+            "Ret arkets navn, eller ret mønsteret i kontrakten.",
+        ),
     }[fault.code]
-    column = None if fault.code == "no_header" else _without_numbers(fault.column) or "(uden navn)"
-    return Problem(delivery.name, fault.code, "hold", expected, action + hint, name, 1, column)
+    column = None if fault.code in ("no_header", "no_sheet") else mask_numbers(fault.column) or "(uden navn)"
+    place = mask_numbers(fault.place) if fault.place else None
+    line = 1 if contract.format == "csv" else None
+    return Problem(delivery.name, fault.code, "hold", expected, action + hint, name, line, column, place)
 
 
-def _without_numbers(header: str) -> str:
-    """A header as it may be shown: a long number in it is hidden."""
-    return _NUMBER.sub("xxxxxx", header)
+def what_is_no_row(delivery: Delivery, name: str, note: Note) -> Problem:
+    """What stands in the file beside the table: told, so that nothing is left out in silence."""
+    return Problem(
+        delivery.name,
+        note.code,
+        "note",
+        f"fandt {NOTES[note.code].format(count=note.count)}",
+        "Det er ikke læst som rækker.",
+        name,
+        place_da=mask_numbers(note.place) if note.place else None,
+    )
 
 
 def older_delivery(delivery: Delivery, name: str, latest: str) -> Problem:

@@ -22,9 +22,19 @@ def mask_broken_line(text: str, contract: Contract) -> str:
     return _LETTERS.sub("x", masked) if contract.has_names else masked
 
 
+def mask_numbers(text: str) -> str:
+    """A text in which numbers as long as a birth date are hidden: the name of a sheet, a header."""
+    return _NUMBER.sub("xxxxxx", text)
+
+
+def sql_without_numbers(text: str) -> str:
+    """SQL: as `mask_numbers`."""
+    return f"regexp_replace({text}, {literal(NUMBER_PATTERN)}, 'xxxxxx', 'g')"
+
+
 def sql_shown(text: str, contract: Contract) -> str:
     """SQL: a value of a column that is not personal, still masked: a shifted row may hold anything."""
-    numbers = f"regexp_replace({text}, {literal(NUMBER_PATTERN)}, 'xxxxxx', 'g')"
+    numbers = sql_without_numbers(text)
     return f"regexp_replace({numbers}, {literal(LETTERS_PATTERN)}, 'x', 'g')" if contract.has_names else numbers
 
 
@@ -42,7 +52,7 @@ def sql_row_text(contract: Contract, columns_in_file_order: list[Column], error:
         if column.is_masked:
             shown = literal(HIDDEN)
         elif column.accepted_values or not column.type.startswith("VARCHAR"):
-            plain = f"regexp_replace({value}, {literal(NUMBER_PATTERN)}, 'xxxxxx', 'g')"
+            plain = sql_without_numbers(value)
             shown = f"case when {error[column.name]} is null then {plain} else {shown} end"
         cells.append(f"case when {value} is null then '' else {shown} end")
     return f"concat_ws({literal(contract.delimiter)}, {', '.join(cells)})"

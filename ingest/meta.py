@@ -54,8 +54,9 @@ create table if not exists meta.pseudonym_key (fingerprint VARCHAR);
 create table if not exists quarantine.rejected_row (
     load_id VARCHAR, file_id VARCHAR, municipality_code VARCHAR, source VARCHAR, table_name VARCHAR,
     delivery_date DATE, file_name VARCHAR, line_number BIGINT, column_name VARCHAR, rule_code VARCHAR,
-    message_da VARCHAR, row_text VARCHAR
+    message_da VARCHAR, row_text VARCHAR, place_da VARCHAR
 );
+alter table quarantine.rejected_row add column if not exists place_da VARCHAR;
 """
 
 
@@ -269,7 +270,8 @@ def record_load(
 ) -> None:
     """The row of the load itself: always the last row a load writes.
 
-    `problem_count` counts the problems of the delivery; rejected rows are counted in `rows_quarantined`.
+    `problem_count` counts the problems of the delivery; rejected rows are counted in `rows_quarantined`, and
+    notes are no problems.
     """
     delivery = load.delivery
     totals = [
@@ -288,6 +290,6 @@ def record_load(
             status,
             len(files),
             *totals,
-            sum(problem.severity != "row" for problem in problems),
+            sum(problem.severity not in ("row", "note") for problem in problems),
         ],
     )

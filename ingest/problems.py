@@ -7,7 +7,7 @@ from typing import Literal
 
 from ingest.contracts import Column, Contract
 
-Severity = Literal["hold", "warning", "row"]
+Severity = Literal["hold", "warning", "note", "row"]
 
 MAX_SHOWN_MEMBERS = 12
 
@@ -24,20 +24,21 @@ class Problem:
     file: str | None = None
     line: int | None = None
     column: str | None = None
+    place_da: str | None = None
 
     @property
     def line_da(self) -> str:
         """The whole problem as one line for a reader in the municipality."""
-        line = None if self.line is None else str(self.line)
-        return format_line(self.delivery, self.file, line, self.column, self.expected_da, self.action_da)
+        place = self.place_da or (None if self.line is None else f"linje {self.line}")
+        return format_line(self.delivery, self.file, place, self.column, self.expected_da, self.action_da)
 
 
 def format_line(  # noqa: PLR0917 (the order is the order of the line)
-    delivery: str, file: str | None, line: str | None, column: str | None, expected: str, action: str
+    delivery: str, file: str | None, place: str | None, column: str | None, expected: str, action: str
 ) -> str:
     """`Leverance .., fil .., linje .., kolonne ..: expected. action`; places that are None are left out."""
-    places = [("Leverance", delivery), ("fil", file), ("linje", line), ("kolonne", column)]
-    where = ", ".join(f"{label} {value}" for label, value in places if value is not None)
+    places = [("Leverance ", delivery), ("fil ", file), ("", place), ("kolonne ", column)]
+    where = ", ".join(f"{label}{value}" for label, value in places if value is not None)
     return f"{where}: {expected}. {action}"
 
 
@@ -57,7 +58,25 @@ LINE_TEXTS: dict[str, tuple[str, str]] = {
         "Træk udtrækket igen og levér filen igen.",
     ),
     "stray_line_break": ("forventede ikke et løst linjeskifttegn inde i linjen", CORRECT_LINE + "."),
+    "text_outside_columns": (
+        "forventede kun blanke tegn uden for kontraktens kolonner",
+        "Kontrollér kolonnernes positioner. " + CORRECT_LINE + ".",
+    ),
+    "row_after_table": (
+        "forventede tabellens rækker samlet, rækken står efter en tom linje",
+        "Fjern den tomme linje, eller flyt noten ud af nøglekolonnen, og levér filen igen.",
+    ),
+    "cell_error": (
+        "forventede en værdi i hver celle, en celle viser en fejl eller en formel uden resultat",
+        "Ret cellen i regnearket, gem det og levér filen igen.",
+    ),
+    "not_a_plain_value": ("forventede en enkelt værdi i hvert felt", CORRECT_LINE + "."),
 }
+
+
+def wrong_length(expected: int, found: int) -> tuple[str, str]:
+    """Texts for a line of fixed width that is too short or too long."""
+    return f"forventede {expected} tegn, fandt {found}", CORRECT_LINE + "."
 
 
 def wrong_field_count(expected: int, found: int) -> tuple[str, str]:
@@ -75,11 +94,13 @@ def value_texts(contract: Contract, column: Column, code: str, last_year: int) -
     decimals = column.decimals if column.type.startswith("DECIMAL") else 0
     expected = {
         "missing_value": "forventede en værdi, feltet er tomt",
-        "not_a_decimal": "forventede et tal med decimalkomma, fx 1.234,50",
+        "not_a_decimal": f"forventede et tal med {_number_form(column)}",
         "too_many_decimals": f"forventede et tal med højst {decimals} decimaler",
         "decimal_out_of_range": "forventede et mindre tal",
         "not_an_integer": "forventede et helt tal",
-        "not_a_date": "forventede en dato, der findes, skrevet dd-mm-åååå",
+        "not_a_date": f"forventede en dato, der findes, skrevet {_date_forms(column)}",
+        "not_a_timestamp": f"forventede en dato med klokkeslæt, skrevet {_date_forms(column)}",
+        "time_does_not_exist": "forventede et klokkeslæt, der findes; natten til sommertid springer uret fra 02 til 03",
         "date_out_of_range": f"forventede en dato mellem 1900 og {last_year}",
         "not_a_boolean": "forventede Ja eller Nej",
         "unknown_value": f"forventede {_members(column)}",
@@ -94,6 +115,31 @@ def value_texts(contract: Contract, column: Column, code: str, last_year: int) -
         "og levér filen igen.",
     }.get(code, CORRECT_VALUE + ".")
     return expected, action
+
+
+FORMS_DA = {
+    "dd-mm-yyyy": "dd-mm-åååå",
+    "dd.mm.yyyy": "dd.mm.åååå",
+    "yyyy-mm-dd": "åååå-mm-dd",
+    "yyyymmdd": "ååååmmdd",
+    "excel": "Excels dagnummer",
+    "dd-mm-yyyy HH:MM": "dd-mm-åååå tt:mm",
+    "yyyy-mm-dd HH:MM": "åååå-mm-dd tt:mm",
+    "yyyy-mm-ddTHH:MM": "åååå-mm-ddTtt:mm",
+}
+
+
+def _date_forms(column: Column) -> str:
+    """The forms a day or moment may have, as a Danish list."""
+    forms = [FORMS_DA[form] for form in column.date_formats]
+    return " eller ".join([", ".join(forms[:-1]), forms[-1]] if len(forms) > 1 else forms)
+
+
+def _number_form(column: Column) -> str:
+    """How a number is written."""
+    if column.decimal == ",":
+        return "decimalkomma, fx " + ("1.234,50" if column.has_thousands else "1234,50")
+    return "decimalpunktum, fx " + ("1,234.50" if column.has_thousands else "1234.50")
 
 
 def _members(column: Column) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import duckdb
 
 from ingest.contracts import Column, Contract
-from ingest.masking import mask_broken_line, sql_row_text, sql_shown
+from ingest.masking import mask_broken_line, mask_numbers, sql_row_text, sql_shown, sql_without_numbers
 from ingest.meta import Load
-from ingest.problems import LINE_TEXTS, Problem, format_line, value_texts, wrong_field_count
-from ingest.readers import TEXT_TABLE, Reading
+from ingest.problems import LINE_TEXTS, Problem, format_line, value_texts, wrong_field_count, wrong_length
+from ingest.reading import TEXT_TABLE, BrokenLine, Reading
 from ingest.sql import literal
 from ingest.typing_sql import CHECKED_TABLE, YEARS_AHEAD, trimmed
-from ingest.working_copy import BrokenLine
 
 REJECT_TABLE = "landing_reject"
 SHOWN_PROBLEMS = 20
@@ -54,13 +53,14 @@ def _reject_broken(connection: duckdb.DuckDBPyConnection, source: Source, broken
             f"""
             insert into quarantine.rejected_row
             select {_constants(source)}, unnest($lines::bigint[]), null, unnest($codes::varchar[]),
-                unnest($messages::varchar[]), unnest($texts::varchar[])
+                unnest($messages::varchar[]), unnest($texts::varchar[]), unnest($places::varchar[])
             """,
             {
                 "lines": [problem.line for problem in problems],
                 "codes": [problem.code for problem in problems],
                 "messages": [problem.line_da for problem in problems],
                 "texts": [texts[problem.line or 0] for problem in problems],
+                "places": [problem.place_da for problem in problems],
             },
         )
     return problems[:SHOWN_PROBLEMS]
@@ -70,15 +70,20 @@ def _broken_problem(source: Source, line: BrokenLine) -> Problem:
     """A broken line as a problem."""
     if line.code in LINE_TEXTS:
         expected, action = LINE_TEXTS[line.code]
+    elif line.code == "wrong_length":
+        expected, action = wrong_length(source.contract.record_length or 0, line.found or 0)
     else:
-        expected, action = wrong_field_count(len(source.reading.columns), line.found or 0)
-    return Problem(source.load.delivery.name, line.code, "row", expected, action, source.file_name, line.line)
+        expected, action = wrong_field_count(len(source.reading.fields), line.found or 0)
+    place = mask_numbers(line.place) if line.place else f"linje {line.line}"
+    return Problem(
+        source.load.delivery.name, line.code, "row", expected, action, source.file_name, line.line, place_da=place
+    )
 
 
 def _reject_values(connection: duckdb.DuckDBPyConnection, source: Source) -> list[Problem]:
     """Rows with a bad value or a key that stands more than once."""
     contract = source.contract
-    connection.execute(_reject_table_sql(contract, list(source.reading.columns)))
+    connection.execute(_reject_table_sql(contract, source.reading))
     kinds = connection.execute(f"select distinct column_name, code from {REJECT_TABLE} order by all").fetchall()
     if not kinds:
         return []
@@ -90,24 +95,22 @@ def _reject_values(connection: duckdb.DuckDBPyConnection, source: Source) -> lis
     connection.execute(f"""
         insert into quarantine.rejected_row
         select {_constants(source)}, r._row_number, m.header, r.code,
-            replace(replace(m.message, '{{line}}', r._row_number::varchar), '{{found}}', r.found), r.row_text
+            replace(replace(m.message, '{{place}}', r.place), '{{found}}', r.found), r.row_text, r.place
         from {REJECT_TABLE} as r
         inner join (values {messages}) as m (column_name, code, header, message)
             on r.column_name = m.column_name and r.code = m.code
         order by r._row_number, r.position
     """)
     rows = connection.execute(
-        f"select _row_number, column_name, code, found from {REJECT_TABLE} "
+        f"select column_name, code, _row_number, place, found from {REJECT_TABLE} "
         f"order by _row_number, position limit {SHOWN_PROBLEMS}"
     ).fetchall()
-    return [_value_problem(source, texts[column, code], code, line, found) for line, column, code, found in rows]
-
-
-def _value_problem(source: Source, texts: tuple[str, str, str], code: str, line: int, found: str) -> Problem:
-    """One row of the reject table as a problem."""
-    header, expected, action = texts
-    name = source.load.delivery.name
-    return Problem(name, code, "row", expected + found, action, source.file_name, line, header)
+    problems = []
+    for column, code, line, place, found in rows:
+        header, expected, action = texts[column, code]
+        name = source.load.delivery.name
+        problems.append(Problem(name, code, "row", expected + found, action, source.file_name, line, header, place))
+    return problems
 
 
 def _texts(source: Source, column: str, code: str) -> tuple[str, str, str]:
@@ -115,13 +118,13 @@ def _texts(source: Source, column: str, code: str) -> tuple[str, str, str]:
     contract = source.contract
     last_year = source.load.delivery.delivery_date.year + YEARS_AHEAD
     expected, action = value_texts(contract, contract.column(column), code, last_year)
-    return source.reading.headers[column], expected, action
+    return source.reading.headers.get(column, contract.column(column).physical_name), expected, action
 
 
 def _line(source: Source, header: str, expected: str, action: str) -> str:
-    """The message with places for line and value."""
+    """The message with gaps for place and value."""
     expected = f"{expected}{{found}}"
-    return format_line(source.load.delivery.name, source.file_name, "{line}", header, expected, action)
+    return format_line(source.load.delivery.name, source.file_name, "{place}", header, expected, action)
 
 
 def _constants(source: Source) -> str:
@@ -138,8 +141,9 @@ def _constants(source: Source) -> str:
     return f"{', '.join(literal(text) for text in texts)}, date {literal(day)}, {literal(source.file_name)}"
 
 
-def _reject_table_sql(contract: Contract, in_file_order: list[Column]) -> str:
-    """SQL: one row per bad value: line, column, code, `found` (`, fandt '..'` or empty), masked row text."""
+def _reject_table_sql(contract: Contract, reading: Reading) -> str:
+    """SQL: one row per bad value: line, place, column, code, `found` (`, fandt '..'` or empty), masked row text."""
+    in_file_order = list(reading.columns)
     codes = {column.name: f"c.{column.name}__error" for column in contract.columns}
     entries = ", ".join(
         f"{{column_name: {literal(column.name)}, position: {position}, "
@@ -151,26 +155,26 @@ def _reject_table_sql(contract: Contract, in_file_order: list[Column]) -> str:
     return f"""
 create or replace temp table {REJECT_TABLE} as
 with text_values as (
-    select t._row_number, {text_columns}
+    select t._row_number, {sql_without_numbers(reading.place_sql)} as place, {text_columns}
     from {TEXT_TABLE} as t
 ),
 bad_rows as (
-    select c._row_number, c._state, c._duplicate, [{entries}] as entries,
+    select c._row_number, t.place, c._state, c._duplicate, [{entries}] as entries,
         {sql_row_text(contract, in_file_order, codes)} as row_text
     from {CHECKED_TABLE} as c
     inner join text_values as t on c._row_number = t._row_number
     where c._state <> 'good'
 ),
 bad_values as (
-    select b._row_number, b.row_text, unnest(b.entries, recursive := true)
+    select b._row_number, b.place, b.row_text, unnest(b.entries, recursive := true)
     from bad_rows as b
     where b._state = 'bad'
 )
-select v._row_number, v.row_text, v.column_name, v.position, v.code, v.found
+select v._row_number, v.place, v.row_text, v.column_name, v.position, v.code, v.found
 from bad_values as v
 where v.code is not null
 union all
-select b._row_number, b.row_text, {first_key}, 0, b._duplicate, ''
+select b._row_number, b.place, b.row_text, {first_key}, 0, b._duplicate, ''
 from bad_rows as b
 where b._state = 'duplicate'
 """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ingest.contracts import Column, Contract, RowCheck
+from ingest.dates import day_sql, does_not_exist_sql, moment_sql
+from ingest.numbers import number_pattern, thousands_mark
 from ingest.reading import TEXT_TABLE
 from ingest.sql import literal
 
@@ -14,9 +16,7 @@ PSEUDONYM_TABLE = "landing_pseudonym"
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20
 
-_DECIMAL = r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"
 _INTEGER = r"-?\d{1,9}"
-_DATE = r"\d{2}-\d{2}-\d{4}"
 _CPR = r"\d{6}-?\d{4}"
 # A value with one of these codes could not be given its type.
 _CODES_OF_FORM = frozenset(
@@ -26,6 +26,7 @@ _CODES_OF_FORM = frozenset(
         "decimal_out_of_range",
         "not_an_integer",
         "not_a_date",
+        "not_a_timestamp",
         "not_a_boolean",
         "not_a_cpr",
     }
@@ -144,8 +145,8 @@ left join {DUPLICATE_TABLE} as d on t._row_number = d._row_number
 
 
 def _text_values_sql(contract: Contract) -> str:
-    """SQL: the text relation with every value trimmed."""
-    values = ", ".join(f"{trimmed(column)} as {column.name}" for column in contract.columns)
+    """SQL: the text relation with every value trimmed, and in our words where the source has its own."""
+    values = ", ".join(f"{_ours(column)} as {column.name}" for column in contract.columns)
     return f"select t._row_number, {values} from {TEXT_TABLE} as t"
 
 
@@ -209,26 +210,65 @@ def trimmed(column: Column) -> str:
     )
 
 
+def _ours(column: Column) -> str:
+    """SQL: the trimmed text, in our words where the contract maps the source's words to them."""
+    text = trimmed(column)
+    if not column.value_map:
+        return text
+    cases = " ".join(f"when {literal(theirs)} then {literal(ours)}" for theirs, ours in column.value_map)
+    return f"nullif(case {text} {cases} else {text} end, '')"
+
+
 def _typed(column: Column) -> str:
     """SQL: the value in its type, or null when it is not of that type."""
     value = f"t.{column.name}"
-    base = column.type.split("(")[0]
     if column.landing == "pseudonym":
         return f"{column.name}__p.pseudonym"
-    if base == "DECIMAL":
-        number = f"replace(replace({value}, '.', ''), ',', '.')"
-        fits = rf"-?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d{{1,{column.decimals}}})?"
-        cast = f"try_cast({number} as {column.type})"
-        return f"case when regexp_full_match({value}, {literal(fits)}) then {cast} end"
-    if base == "INTEGER":
-        return f"case when regexp_full_match({value}, {literal(_INTEGER)}) then try_cast({value} as integer) end"
-    if base == "DATE":
-        day = f"try_strptime({value}, '%d-%m-%Y')::date"
-        shifted = f"({day} + interval 1 day)::date" if column.interval_end_inclusive else day
-        return f"case when regexp_full_match({value}, {literal(_DATE)}) then {shifted} end"
-    if base == "BOOLEAN":
-        return f"case lower({value}) when 'ja' then true when 'nej' then false end"
+    return _TYPED[column.type.split("(")[0]](value, column)
+
+
+def _decimal_sql(value: str, column: Column) -> str:
+    """SQL: a decimal written with the marks of the column."""
+    thousands, decimal = literal(thousands_mark(column.decimal)), literal(column.decimal)
+    number = f"replace(replace({value}, {thousands}, ''), {decimal}, '.')"
+    fits = number_pattern(column.decimal, column.has_thousands, column.decimals)
+    return f"case when regexp_full_match({value}, {literal(fits)}) then try_cast({number} as {column.type}) end"
+
+
+def _date_sql(value: str, column: Column) -> str:
+    """SQL: a day; the last day of an inclusive interval becomes the day after."""
+    day = day_sql(value, column.date_formats)
+    return f"({day} + interval 1 day)::date" if column.interval_end_inclusive else day
+
+
+def _timestamp_sql(value: str, column: Column) -> str:
+    """SQL: a moment on the Danish clock."""
+    return moment_sql(value, column.date_formats)
+
+
+def _integer_sql(value: str, _: Column) -> str:
+    """SQL: a whole number."""
+    return f"case when regexp_full_match({value}, {literal(_INTEGER)}) then try_cast({value} as integer) end"
+
+
+def _boolean_sql(value: str, _: Column) -> str:
+    """SQL: Ja or Nej."""
+    return f"case lower({value}) when 'ja' then true when 'nej' then false end"
+
+
+def _text_sql(value: str, _: Column) -> str:
+    """SQL: a text as it is."""
     return value
+
+
+_TYPED = {
+    "DECIMAL": _decimal_sql,
+    "DATE": _date_sql,
+    "TIMESTAMP": _timestamp_sql,
+    "INTEGER": _integer_sql,
+    "BOOLEAN": _boolean_sql,
+    "VARCHAR": _text_sql,
+}
 
 
 def _error(column: Column, delivery_year: int) -> str:
@@ -243,23 +283,38 @@ def _tests(column: Column, value: str, delivery_year: int) -> list[tuple[str, st
     """(SQL that is true for a bad value, reason code), in the order they are tried."""
     base = column.type.split("(")[0]
     if base == "DECIMAL":
-        decimals = f"len({value}) - strpos({value}, ',')"
+        mark = literal(column.decimal)
+        decimals = f"len({value}) - strpos({value}, {mark})"
+        pattern = number_pattern(column.decimal, column.has_thousands)
         return [
-            (f"not regexp_full_match({value}, {literal(_DECIMAL)})", "not_a_decimal"),
-            (f"contains({value}, ',') and {decimals} > {column.decimals}", "too_many_decimals"),
+            (f"not regexp_full_match({value}, {literal(pattern)})", "not_a_decimal"),
+            (f"contains({value}, {mark}) and {decimals} > {column.decimals}", "too_many_decimals"),
             (f"{_typed(column)} is null", "decimal_out_of_range"),
         ]
     if base == "INTEGER":
         return [(f"{_typed(column)} is null", "not_an_integer")]
     if base == "DATE":
-        year = f"try_cast(right({value}, 4) as integer)"
         return [
             (f"{_typed(column)} is null", "not_a_date"),
-            (f"{year} not between {FIRST_YEAR} and {delivery_year + YEARS_AHEAD}", "date_out_of_range"),
+            (_is_far_off(column, value, delivery_year), "date_out_of_range"),
+        ]
+    if base == "TIMESTAMP":
+        return [
+            (f"{_typed(column)} is null", "not_a_timestamp"),
+            (_is_far_off(column, value, delivery_year), "date_out_of_range"),
+            (does_not_exist_sql(moment_sql(value, column.date_formats)), "time_does_not_exist"),
         ]
     if base == "BOOLEAN":
         return [(f"lower({value}) not in ('ja', 'nej')", "not_a_boolean")]
     return _text_tests(column, value)
+
+
+def _is_far_off(column: Column, value: str, delivery_year: int) -> str:
+    """SQL: whether the year of a day or moment cannot be meant: a slip of the finger makes 2502 of 2025."""
+    year = f"year({moment_sql(value, column.date_formats)})"
+    if column.date_formats == ("dd-mm-yyyy",):
+        year = f"try_cast(right({value}, 4) as integer)"  # the same, without reading the day once more
+    return f"{year} not between {FIRST_YEAR} and {delivery_year + YEARS_AHEAD}"
 
 
 def _text_tests(column: Column, value: str) -> list[tuple[str, str]]:

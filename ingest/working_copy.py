@@ -10,6 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
+from ingest.numbers import ControlColumn, amount
+from ingest.reading import BrokenLine, UnreadableFile
+
 BLOCK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1 << 20
 MAX_LINES_IN_RECORD = 500
@@ -17,28 +20,6 @@ MIN_FIELDS_FOR_NEIGHBOUR = 3
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 BINARY_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
-
-_DANISH_NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-
-
-class UnreadableFile(Exception):
-    """The bytes are not what the contract says; `code`, `line` and `detail_da` say where and how."""
-
-    def __init__(self, code: str, line: int | None, detail_da: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.line = line
-        self.detail_da = detail_da
-
-
-@dataclass(frozen=True)
-class BrokenLine:
-    """A record set aside because its fields cannot be told apart; `found` is the field count if known."""
-
-    line: int
-    code: str
-    text: str
-    found: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,22 +38,13 @@ class WorkingCopy:
     header: list[str]
     written: int = 0
     broken: list[BrokenLine] = field(default_factory=list)
-    totals: dict[int, Decimal] = field(default_factory=dict)
+    totals: dict[ControlColumn, Decimal] = field(default_factory=dict)
     has_multiline: bool = False
 
     @property
     def rows_read(self) -> int:
         """Records in the file, header and blank lines not counted."""
         return self.written + len(self.broken)
-
-
-@dataclass(frozen=True)
-class ControlColumn:
-    """A column whose sum is taken here, in Python decimals: position in the file, type limits."""
-
-    index: int
-    scale: int
-    digits: int
 
 
 def read_header(source: Path, layout: Format) -> list[str]:
@@ -99,13 +71,13 @@ def write_working_copy(
     splitter = RecordSplitter(layout.delimiter, len(header))
     sums = {control: Decimal(0) for control in controls}
     with target.open("w", encoding="utf-8", newline="") as out:
-        for text, is_last in _checked_text(source, layout.encoding):
+        for text, is_last in checked_text(source, layout.encoding):
             records = splitter.split(text, is_last)
             _write(out, records, layout.delimiter, copy)
             _add_totals(sums, records, layout.delimiter, len(header))
     copy.broken = splitter.broken
     copy.has_multiline = splitter.has_multiline
-    copy.totals = {control.index: total for control, total in sums.items()}
+    copy.totals = sums
     return copy
 
 
@@ -157,7 +129,7 @@ def _position(block: bytes, offset: int, first_line: int) -> tuple[int, int]:
     return first_line + block.count(b"\n", 0, offset), offset - block.rfind(b"\n", 0, offset)
 
 
-def _checked_text(source: Path, encoding: str) -> Iterator[tuple[str, bool]]:
+def checked_text(source: Path, encoding: str) -> Iterator[tuple[str, bool]]:
     """(text, is last block) of the file; UTF-8 delivered instead of windows-1252 is found out at the end."""
     probe = Utf8Probe() if encoding == "windows-1252" else None
     first_line, previous = 1, None
@@ -173,6 +145,19 @@ def _checked_text(source: Path, encoding: str) -> Iterator[tuple[str, bool]]:
         raise UnreadableFile("utf8_instead_of_windows_1252", probe.line, probe.detail_da)
     if previous is not None:
         yield previous, True
+
+
+def read_text(source: Path, encoding: str) -> str:
+    """A whole text file, for formats that do not go by lines; UnreadableFile as in `checked_text`."""
+    content = source.read_bytes()
+    _refuse_binary(content)
+    text = _decode(content, encoding, 1)
+    probe = Utf8Probe()
+    if encoding == "windows-1252":
+        probe.look(content, 1)
+    if probe.line:
+        raise UnreadableFile("utf8_instead_of_windows_1252", probe.line, probe.detail_da)
+    return text
 
 
 class Utf8Probe:
@@ -320,16 +305,4 @@ def _add_totals(
         values = record.split(delimiter) if '"' not in record else _fields(record, delimiter)
         if len(values) == fields:
             for control in sums:
-                sums[control] += _amount(values[control.index], control)
-
-
-def _amount(text: str, control: ControlColumn) -> Decimal:
-    """A Danish number as a decimal; 0 when it is none or does not fit the column."""
-    text = text.strip(" \t\xa0")
-    if not _DANISH_NUMBER.fullmatch(text):
-        return Decimal(0)
-    amount = Decimal(text.replace(".", "").replace(",", "."))
-    _, digits, exponent = amount.as_tuple()
-    decimals = -exponent if isinstance(exponent, int) else 0
-    whole_digits = len(digits) - decimals
-    return amount if decimals <= control.scale and whole_digits <= control.digits - control.scale else Decimal(0)
+                sums[control] += amount(values[control.index], control)
