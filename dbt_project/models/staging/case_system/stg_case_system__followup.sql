@@ -1,0 +1,34 @@
+with source_rows as (
+
+    select * from {{ source('case_system', 'followup') }}
+    where {{ as_known() }}
+
+),
+
+current_ids as (
+
+    select * from {{ ref('stg_case_system__person_id_current') }}
+
+)
+
+select
+    source_rows.municipality_code,
+    trim(source_rows.followup_id) as followup_id,
+    trim(source_rows.case_number) as case_number,
+    coalesce(current_ids.current_person_id, source_rows.person_id) as person_id,
+    trim(source_rows.followup_type) as followup_type,
+    source_rows.service_start_date,
+    source_rows.planned_date,
+    source_rows.held_date,
+    source_rows.next_date,
+    source_rows.status_report_date,
+    trim(source_rows.status) as status,
+    source_rows.registered_date,
+    source_rows._valid_from as known_from_date,
+    source_rows._file_id as file_id,
+    source_rows._row_number as file_line_number
+from source_rows
+left join current_ids
+    on
+        source_rows.municipality_code = current_ids.municipality_code
+        and source_rows.person_id = current_ids.old_person_id
