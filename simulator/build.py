@@ -6,17 +6,24 @@ from decimal import Decimal
 
 from simulator import catalogue
 from simulator import parameters as p
+from simulator.adults import add_adults
+from simulator.authority import add_authority
 from simulator.careers import Career, World, build_careers
 from simulator.dates import DAYS_PER_YEAR, add_days, add_months
 from simulator.draws import stream
+from simulator.finance import add_finance
 from simulator.imperfections import plant
 from simulator.measuring import Child, draw_condition, measure
-from simulator.options import SimulationOptions
+from simulator.options import SimulationOptions, delivery_dates
+from simulator.outcomes import add_id_changes, add_indicators, add_outcomes, add_school_absence
 from simulator.people import Registry
 from simulator.planning import Planning, add_plans
+from simulator.provision import add_provision
+from simulator.registry import add_registry
 from simulator.staff import assign, build_rosters
 from simulator.supply import build_supply
 from simulator.truth import MunicipalityTruth, PoliticalGoal
+from simulator.workforce import add_workforce
 
 
 def build_truth(options: SimulationOptions) -> list[MunicipalityTruth]:
@@ -54,7 +61,22 @@ def _build(options: SimulationOptions, slot: int, code: str, place_name: str) ->
     _add_results(options, truth, careers)
     truth.political_goals = _political_goals(options)
     plant(stream(options.seed, code, "imperfections"), options, truth)
+    _add_other_subjects(options, truth, world.registry)
     return truth
+
+
+def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, registry: Registry) -> None:
+    """What follows from the children's help, and what lies beside it; each with a stream of its own."""
+    add_authority(options, truth)
+    add_outcomes(options, truth)
+    add_id_changes(options, truth, registry, delivery_dates(options))
+    add_school_absence(options, truth)
+    add_adults(options, truth, registry)
+    add_registry(options, truth)
+    add_workforce(options, truth)
+    add_provision(options, truth, registry)
+    add_finance(options, truth)
+    add_indicators(options, truth)
 
 
 def _add_staff(options: SimulationOptions, truth: MunicipalityTruth, careers: list[Career]) -> None:

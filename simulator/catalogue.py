@@ -2,10 +2,13 @@
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from simulator.parameters import REFERENCE_POPULATION
+from simulator.truth_resources import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +225,101 @@ def political_goal_templates() -> tuple[PoliticalGoalTemplate, ...]:
         )
         for r in _rows("political_goals")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AdultOfferTemplate:
+    """An offer to adults: `stock` citizens of the municipality on any day, price per hour or day in kr."""
+
+    provider_name: str
+    ownership: str
+    offer_name: str
+    offer_type: str
+    paragraph: str
+    places: int
+    stock: float
+    price: tuple[int, int]
+    unit: Literal["Time", "Døgn"]
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTemplate:
+    """An organisational unit with posts: authority, house (round the clock) or outgoing."""
+
+    unit_id: str
+    unit_name: str
+    kind: Literal["authority", "house", "outgoing"]
+    area: str
+    offer_name: str | None
+    posts: int
+    professions: tuple[str, ...]
+
+
+@cache
+def adult_offer_templates() -> tuple[AdultOfferTemplate, ...]:
+    """The offers to adults."""
+    return tuple(
+        AdultOfferTemplate(
+            provider_name=r["provider_name"],
+            ownership=r["ownership"],
+            offer_name=r["offer_name"],
+            offer_type=r["offer_type"],
+            paragraph=r["paragraph"],
+            places=int(r["places"]),
+            stock=float(r["stock"]),
+            price=(int(r["price_from"]), int(r["price_to"])),
+            unit="Time" if r["unit"] == "Time" else "Døgn",
+            area=r["area"] or None,
+        )
+        for r in _rows("adult_offers")
+    )
+
+
+@cache
+def units() -> tuple[UnitTemplate, ...]:
+    """The units beside the children's teams of caseworkers."""
+    kinds: dict[str, Literal["authority", "house", "outgoing"]] = {
+        "authority": "authority",
+        "house": "house",
+        "outgoing": "outgoing",
+    }
+    return tuple(
+        UnitTemplate(
+            unit_id=r["unit_id"],
+            unit_name=r["unit_name"],
+            kind=kinds[r["kind"]],
+            area=r["area"],
+            offer_name=r["offer_name"] or None,
+            posts=int(r["posts"]),
+            professions=tuple(r["professions"].split(",")),
+        )
+        for r in _rows("units")
+    )
+
+
+@cache
+def accounts_by_use() -> tuple[tuple[Account, str], ...]:
+    """The accounts, each with the start of the name or paragraph of what it is used for."""
+    kinds: dict[str, Literal["Udgift", "Indtægt"]] = {"Udgift": "Udgift", "Indtægt": "Indtægt"}
+    return tuple(
+        (
+            Account(
+                account_number=r["account_number"],
+                account_name=r["account_name"],
+                function=r["function"],
+                grouping=r["grouping"] or None,
+                kind=kinds[r["kind"]],
+                start_date=date.fromisoformat(r["valid_from"]),
+                last_day=date.fromisoformat(r["valid_to"]) if r["valid_to"] else None,
+                registered_date=date.fromisoformat(r["valid_from"]),
+            ),
+            r["used_for"],
+        )
+        for r in _rows("accounts")
+    )
+
+
+def accounts() -> tuple[Account, ...]:
+    """The chart of accounts, with the periods its accounts are open."""
+    return tuple(account for account, _ in accounts_by_use())

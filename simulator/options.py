@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from simulator.dates import add_months, month_end
 
+DIRTY_LEVELS = (0, 1, 2)
+
 
 @dataclass(frozen=True)
 class SimulationOptions:
@@ -12,7 +14,9 @@ class SimulationOptions:
 
     `population` is inhabitants per municipality. `start` is the first day of the period and `years` its
     length; cases running on `start` are simulated from before it. `deliveries` month ends are delivered in
-    a row; without `first_delivery` the last one is the period's last day.
+    a row; without `first_delivery` the last one is the period's last day. `detail_months` is how many months
+    back shifts, time registrations and visits are simulated, and `sheet_months` time sheets: the bulk of the
+    rows. `dirty` plants faults in the newest delivery: 0 none, 1 a few, 2 many.
     """
 
     seed: int = 2026
@@ -22,12 +26,17 @@ class SimulationOptions:
     years: int = 3
     deliveries: int = 4
     first_delivery: date | None = None
+    detail_months: int = 12
+    sheet_months: int = 4
+    dirty: int = 0
 
     def __post_init__(self) -> None:
         """Raise ValueError when the numbers cannot be simulated."""
-        for name in ("municipalities", "population", "years", "deliveries"):
+        for name in ("municipalities", "population", "years", "deliveries", "detail_months", "sheet_months"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} skal være mindst 1")
+        if self.dirty not in DIRTY_LEVELS:
+            raise ValueError("dirty skal være 0, 1 eller 2")
         dates = delivery_dates(self)
         if dates[0] <= self.start or dates[-1] > self.last_day:
             raise ValueError(

@@ -94,7 +94,7 @@ def _add_goal(child: Child, planning: Planning, plan: Plan, plan_last: date) -> 
     closed = plan_last
     if rng.random() < p.GOAL_CLOSED_EARLY_SHARE:
         closed = created + (plan_last - created) * 0.6
-    has_closed = closed <= options.last_day and not plan.is_draft
+    has_closed = closed <= options.last_day
     known = max(plan.registered_date, registered(rng, created, created))
     goal = Goal(
         goal_id=f"G{len(planning.goals) + 1:06d}",
@@ -116,7 +116,7 @@ def _add_goal(child: Child, planning: Planning, plan: Plan, plan_last: date) -> 
 
 def _add_followups(child: Child, planning: Planning, goal: Goal, way: tuple[float, float], end: date) -> None:
     rng = child.rng
-    day = goal.created_date + between(rng, p.FOLLOWUP_DAYS)
+    day = goal.created_date + between(rng, p.FIRST_FOLLOWUP_DAYS)
     while day <= end:
         level = child.condition.at(goal.dimension or OVERALL, day) + rng.gauss(0, 0.3)
         has_score = rng.random() >= p.NO_FOLLOWUP_SCORE_SHARE

@@ -57,7 +57,15 @@ class Supply:
     providers: list[Provider]
     places: dict[str, list[Place]]
     on_demand: dict[str, OfferTemplate]
-    numbers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    taken: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def free_numbers(self, template: OfferTemplate, count: int) -> range:
+        """The next `count` numbers in a row that no offer of the provider has; they are taken."""
+        taken, first = self.taken[template.provider_ref], template.first_number
+        while not taken.isdisjoint(range(first, first + count)):
+            first = max(taken.intersection(range(first, first + count))) + 1
+        taken.update(range(first, first + count))
+        return range(first, first + count)
 
     def choose(self, rng: Random, service_type: str, start: date, last: date, registered: date) -> Place:
         """An offer of the type with a free place on `start` (else the least full one); the stay is noted."""
@@ -77,8 +85,7 @@ class Supply:
         return rng.choices(places, room)[0]
 
     def _create(self, template: OfferTemplate, start: date, registered: date) -> Place:
-        number = template.first_number + self.numbers[template.service_type]
-        self.numbers[template.service_type] += 1
+        (number,) = self.free_numbers(template, 1)
         maker = _provider_of(self.providers, template)
         place = _place(template, number, maker, template.places, Opening(start, min(start, registered)))
         self.places[template.service_type].append(place)
@@ -112,7 +119,7 @@ def _places(template: OfferTemplate, supply: Supply) -> list[Place]:
     opening = Opening(supply.opened, supply.opened)
     if template.first_number:
         count = max(2, round(template.count * supply.size))
-        numbers = range(template.first_number, template.first_number + count)
+        numbers = supply.free_numbers(template, count)
         return [_place(template, number, maker, template.places, opening) for number in numbers]
     places = template.places
     if places > SMALL_HOUSE_PLACES:

@@ -11,7 +11,58 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Key = tuple[str, ...]
+from simulator.keys import Key
+from simulator.truth_adults import Adult, AdultOrder, ExpectedInflow, GrantedHours, Stay, VumScore
+from simulator.truth_authority import (
+    AftercareStatus,
+    Appeal,
+    Assessment,
+    CaseFollowup,
+    ChildConversation,
+    Decision,
+    FormAnswer,
+    Indicator,
+    InstrumentForm,
+    MeetingParticipant,
+    NetworkMeeting,
+    Notification,
+    Obligation,
+    PersonIdChange,
+    SchoolAbsence,
+)
+from simulator.truth_provision import (
+    ChildServiceRecord,
+    DayPlanLine,
+    DeliveredHours,
+    Department,
+    Incident,
+    Inquiry,
+    OfferTargetGroup,
+    PlacesReport,
+    ProviderGoalScore,
+    Rate,
+    RiskProfile,
+    Supervision,
+    Visit,
+)
+from simulator.truth_resources import (
+    AbsenceSpell,
+    Account,
+    BudgetLine,
+    Competence,
+    Employee,
+    ForecastLine,
+    HourPriceAssumption,
+    JobPeriod,
+    Posting,
+    ProviderBudgetLine,
+    Refund,
+    Shift,
+    TimeRegistration,
+)
+
+__all__ = ["Key"]
+
 Outcome = Literal["granted", "draft", "cancelled"]
 
 OVERALL = "Overordnet funktionsniveau"
@@ -360,3 +411,50 @@ class MunicipalityTruth:
     offers: list[Offer] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
+    conversations: list[ChildConversation] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    case_followups: list[CaseFollowup] = field(default_factory=list)
+    obligations: list[Obligation] = field(default_factory=list)
+    network_meetings: list[NetworkMeeting] = field(default_factory=list)
+    participants: list[MeetingParticipant] = field(default_factory=list)
+    id_changes: list[PersonIdChange] = field(default_factory=list)
+    instrument_forms: list[InstrumentForm] = field(default_factory=list)
+    aftercare: list[AftercareStatus] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
+    answers: list[FormAnswer] = field(default_factory=list)
+    school_absence: list[SchoolAbsence] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    adults: list[Adult] = field(default_factory=list)
+    orders: list[AdultOrder] = field(default_factory=list)
+    granted_hours: list[GrantedHours] = field(default_factory=list)
+    vum_scores: list[VumScore] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
+    inflow: list[ExpectedInflow] = field(default_factory=list)
+    departments: list[Department] = field(default_factory=list)
+    places_reports: list[PlacesReport] = field(default_factory=list)
+    rates: list[Rate] = field(default_factory=list)
+    supervisions: list[Supervision] = field(default_factory=list)
+    offer_target_groups: list[OfferTargetGroup] = field(default_factory=list)
+    delivered_hours: list[DeliveredHours] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    inquiries: list[Inquiry] = field(default_factory=list)
+    risk_profiles: list[RiskProfile] = field(default_factory=list)
+    day_plans: list[DayPlanLine] = field(default_factory=list)
+    child_services: list[ChildServiceRecord] = field(default_factory=list)
+    provider_goal_scores: list[ProviderGoalScore] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    budget: list[BudgetLine] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    forecast: list[ForecastLine] = field(default_factory=list)
+    provider_budget: list[ProviderBudgetLine] = field(default_factory=list)
+    hour_prices: list[HourPriceAssumption] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    employees: list[Employee] = field(default_factory=list)
+    jobs: list[JobPeriod] = field(default_factory=list)
+    absences: list[AbsenceSpell] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+    time_registrations: list[TimeRegistration] = field(default_factory=list)
+    competences: list[Competence] = field(default_factory=list)
