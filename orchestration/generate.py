@@ -1,4 +1,4 @@
-"""Files that follow from others: dbt sources, contract and data item pages from contracts, licences from packages.
+"""Files that follow from others: dbt sources and two pages from contracts, holidays from their rule, licences.
 
 `python -m orchestration.generate` writes them; with `--check` it changes nothing and exits 1 when one is out of date.
 """
@@ -15,6 +15,7 @@ import yaml
 
 from ingest.contracts import DEFAULT_FOLDER, Column, Contract, Sla, load_contracts
 from orchestration.data_items import check_coverage, data_items_page, read_data_items
+from orchestration.holidays import holidays_csv
 from orchestration.home import DBT_PROJECT, REPOSITORY
 
 GENERATED_FROM_CONTRACTS = "Generated from ingest/contracts by `make fix`; edit the contract, not this file."
@@ -215,6 +216,7 @@ def generated_files() -> dict[Path, str]:
     check_coverage(items, contracts.values())
     files[REPOSITORY / "docs" / "contracts.md"] = contracts_page(contracts)
     files[REPOSITORY / "docs" / "data_items.md"] = data_items_page(items, contracts, GENERATED_FROM_ITEMS)
+    files[DBT_PROJECT / "seeds" / "holiday.csv"] = holidays_csv()
     files[REPOSITORY / "docs" / "licences.md"] = licences_page()
     return files
 
