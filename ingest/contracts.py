@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import ValidationError
-
 from ingest.contract_model import ContractModel, FileFormat, Property
+from ingest.yaml_model import FaultyFile, read_model
 
 DEFAULT_FOLDER = Path(__file__).parent / "contracts"
 
@@ -231,88 +229,9 @@ def _with_siblings(contract: Contract, all_contracts: Iterable[Contract]) -> Con
 def read_contract(path: Path) -> Contract:
     """One contract file; ContractError names file, line and key of every fault."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ContractError(f"{path}, line {line}: {error.problem}") from error
-    if node is None:
-        raise ContractError(f"{path}, line 1: the file is empty")
-    faults = list(_repeated_keys(node))
-    if faults:
-        raise ContractError("\n".join(f"{path}, line {line}, key {key}: given twice" for line, key in faults))
-    try:
-        model = ContractModel.model_validate(_plain(node))
-        return _to_contract(model)
-    except ValidationError as error:
-        raise ContractError("\n".join(_fault_lines(path, node, error))) from error
-
-
-def _plain(node: yaml.Node) -> object:
-    """The node as Python values, with a list of {property, value} turned into a mapping."""
-    if isinstance(node, yaml.MappingNode):
-        return {
-            key.value: _custom(value) if key.value == "customProperties" else _plain(value) for key, value in node.value
-        }
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    return yaml.SafeLoader("").construct_object(node, deep=True)
-
-
-def _custom(node: yaml.Node) -> object:
-    """`[{property: a, value: 1}]` as `{a: 1}`; another shape is left for validation to refuse."""
-    plain = _plain(node)
-    if isinstance(plain, list) and all(_is_custom_entry(item) for item in plain):
-        return {item["property"]: item["value"] for item in plain}
-    return plain
-
-
-def _is_custom_entry(item: object) -> bool:
-    """Whether a list item has the standard's form of a custom property."""
-    return isinstance(item, dict) and set(item) == {"property", "value"}
-
-
-def _children(node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
-    """(key, node to point at, value node) of a mapping, a list, or a list of {property, value}."""
-    if isinstance(node, yaml.MappingNode):
-        yield from ((key.value, key, value) for key, value in node.value)
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield str(index), item, item
-            entry = {k.value: v for k, v in item.value} if isinstance(item, yaml.MappingNode) else {}
-            if set(entry) == {"property", "value"}:
-                yield entry["property"].value, entry["property"], entry["value"]
-
-
-def _repeated_keys(node: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Keys, or names of custom properties, that stand twice in one place: YAML silently keeps the last."""
-    seen: set[str] = set()
-    for key, at, value in _children(node):
-        if key in seen:
-            yield at.start_mark.line + 1, key
-        seen.add(key)
-        if value is at or isinstance(node, yaml.MappingNode):
-            yield from _repeated_keys(value)
-
-
-def _fault_lines(path: Path, node: yaml.Node, error: ValidationError) -> Iterator[str]:
-    """One line per fault of the file: file, line, key, what is wrong."""
-    for fault in error.errors():
-        line, key = _place(node, [str(part) for part in fault["loc"]])
-        message = fault["msg"].removeprefix("Value error, ")
-        message = "unknown key" if fault["type"] == "extra_forbidden" else message
-        yield f"{path}, line {line}, key {key}: {message}"
-
-
-def _place(node: yaml.Node, location: list[str]) -> tuple[int, str]:
-    """Line and dotted key of a place in the file; a missing key points at the block that lacks it."""
-    line = node.start_mark.line + 1
-    for part in location:
-        match = next(((at, value) for key, at, value in _children(node) if key == part), None)
-        if match is None:
-            break
-        line = match[0].start_mark.line + 1
-        node = match[1]
-    return line, ".".join(location) or "(contract)"
+        return _to_contract(read_model(path, ContractModel))
+    except FaultyFile as error:
+        raise ContractError("\n".join(f"{path}, {fault.text}" for fault in error.faults)) from error
 
 
 def _to_contract(model: ContractModel) -> Contract:

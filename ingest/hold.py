@@ -36,6 +36,17 @@ def unknown_source(delivery: Delivery, sources: Collection[str]) -> Problem:
     )
 
 
+def faulty_layout(delivery: Delivery, fault: str) -> Problem:
+    """The municipality's own layout cannot be used: reading without it would be a guess."""
+    return Problem(
+        delivery.name,
+        "faulty_layout",
+        "hold",
+        f"forventede et gyldigt layout for kommunen ({fault})",
+        "Ret layoutet; leverancen prøves igen, når det er ændret.",
+    )
+
+
 def date_in_future(delivery: Delivery, received: date) -> Problem:
     """The folder's date lies after the receipt."""
     return Problem(
@@ -186,14 +197,14 @@ def what_is_no_row(delivery: Delivery, name: str, note: Note) -> Problem:
 
 
 def older_delivery(delivery: Delivery, name: str, latest: str) -> Problem:
-    """A newer delivery of the table is loaded already."""
+    """A newer full extract of the table is loaded already: this one can say nothing that is not known better."""
     day = date.fromisoformat(latest).strftime("%d-%m-%Y")
     return Problem(
         delivery.name,
         "older_than_loaded",
-        "hold",
+        "warning",
         f"forventede en leverance fra {day} eller senere, en nyere er allerede indlæst",
-        "Levér rettelsen som en ny leverance med dagens dato.",
+        "Filen er arkiveret og kontrolleret, men ændrer intet; levér en rettelse med dagens dato.",
         name,
     )
 
@@ -210,16 +221,31 @@ def nothing_could_land(delivery: Delivery, name: str, rows: int) -> Problem:
     )
 
 
-def volume_dropped(delivery: Delivery, name: str, before: int, after: int, accepted: bool) -> Problem:
-    """The extract is much smaller than what holds now; a person who has looked may accept it."""
+def rows_came_late(delivery: Delivery, name: str, rows: int) -> Problem:
+    """Rows of a delayed increment whose keys are known newer."""
+    return Problem(
+        delivery.name,
+        "rows_superseded",
+        "warning",
+        f"forventede ændringer i den rækkefølge, de skete; {rows} rækker har en nyere version",
+        "De nyere versioner gælder; rækkerne er arkiveret, men ændrer intet.",
+        name,
+    )
+
+
+def volume_dropped(delivery: Delivery, name: str, before: int, after: int, accepted: str | None) -> Problem:
+    """The extract is much smaller than what holds now; a person who has looked may accept it.
+
+    `accepted` says who did and why (Danish); None while nobody has.
+    """
     percent = (before - after) * 100 // before
     return Problem(
         delivery.name,
         "volume_alarm",
-        "warning" if accepted else "hold",
+        "warning" if accepted is not None else "hold",
         f"forventede omtrent {before} rækker som sidst, {after} kan indlæses ({percent} % færre)",
-        "Faldet er godkendt."
-        if accepted
+        f"Faldet er godkendt{accepted}."
+        if accepted is not None
         else "Kontrollér udtrækket; godkend leverancen hvis faldet er rigtigt, ellers levér filen igen.",
         name,
     )

@@ -11,7 +11,9 @@ from pathlib import Path
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.overlays import layouts_fingerprint
 from ingest.problems import Problem
+from ingest.release import Release, releases
 
 _MUNICIPALITY = re.compile(r"\d{3}")
 _IGNORED = re.compile(r"(\..*|~.*|.*\.(tmp|part|filepart|crdownload)|thumbs\.db|desktop\.ini)", re.IGNORECASE)
@@ -68,44 +70,74 @@ def pending_deliveries(
     connection: duckdb.DuckDBPyConnection,
     contracts: Mapping[str, Contract] | None = None,
     retry: Collection[str] = (),
+    layouts: Path | None = None,
 ) -> list[Delivery]:
     """The deliveries with a new or changed file, in date order; files that were seen are not read.
 
-    A held delivery is pending again when its files change, when its contracts (if given) have changed, or
-    when its name is in `retry`. Works on a warehouse that has never landed anything.
+    A held delivery is pending again when its files change, when its contracts (if given) or the municipality's
+    layouts (by default in `layouts` beside the inbox) have changed, when a person has released it, or when its
+    name is in `retry`. Works on a warehouse that has never landed anything.
     """
     deliveries, _ = scan_inbox(inbox)
     seen = _seen(connection)
-    return [
-        delivery
+    released = released_deliveries(connection, deliveries)
+    folder = layouts or layouts_beside(inbox)
+    pending = []
+    for delivery in deliveries:
+        used = None if contracts is None else contracts_fingerprint(contracts.values(), folder, delivery)
+        is_asked_for = delivery.name in released or delivery.name in retry
+        if is_asked_for or _is_pending(delivery, seen.get(delivery.name), used):
+            pending.append(delivery)
+    return pending
+
+
+def released_deliveries(connection: duckdb.DuckDBPyConnection, deliveries: Iterable[Delivery]) -> dict[str, Release]:
+    """The held deliveries that a person has let past, by name; a release holds for the files that person saw."""
+    seen, given = _seen(connection), releases(connection)
+    return {
+        delivery.name: given[before.load_id]
         for delivery in deliveries
-        if delivery.name in retry or _is_pending(delivery, seen.get(delivery.name), contracts)
-    ]
+        if (before := seen.get(delivery.name)) is not None
+        and before.status == "held"
+        and before.load_id in given
+        and before.fingerprints == {file.fingerprint for file in delivery.files}
+    }
 
 
-def contracts_fingerprint(contracts: Iterable[Contract], source: str) -> str:
-    """One text that changes when any contract of the source changes."""
-    return "-".join(sorted(contract.fingerprint[:6] for contract in contracts if contract.source == source))
+def layouts_beside(inbox: Path) -> Path:
+    """Where the municipalities' own layouts lie unless another folder is given."""
+    return inbox.parent / "layouts"
+
+
+def contracts_fingerprint(contracts: Iterable[Contract], layouts: Path, delivery: Delivery) -> str:
+    """One text that changes when a contract of the delivery's source, or a layout the municipality has, changes."""
+    source = delivery.source
+    prints = sorted(contract.fingerprint[:6] for contract in contracts if contract.source == source)
+    own = layouts_fingerprint(layouts, delivery.municipality_code, source)
+    return "-".join([*prints, *([own] if own else [])])
 
 
 @dataclass(frozen=True)
 class _Seen:
     """What is remembered of a delivery that was dealt with."""
 
+    load_id: str
     status: str
     contracts: str
     fingerprints: frozenset[tuple[str, int, int]]
 
 
-def _is_pending(delivery: Delivery, seen: _Seen | None, contracts: Mapping[str, Contract] | None) -> bool:
-    """A loaded delivery waits for new or changed files only: files may be cleared away after landing."""
+def _is_pending(delivery: Delivery, seen: _Seen | None, contracts: str | None) -> bool:
+    """A loaded delivery waits for new or changed files only: files may be cleared away after landing.
+
+    `contracts` is the fingerprint of what the delivery would be read with now.
+    """
     if seen is None:
         return True
     now = {file.fingerprint for file in delivery.files}
     if seen.status != "held":
         return not now <= seen.fingerprints
-    same_contracts = contracts is None or contracts_fingerprint(contracts.values(), delivery.source) == seen.contracts
-    return now != seen.fingerprints or not same_contracts
+    return now != seen.fingerprints or contracts not in (None, seen.contracts)
 
 
 def _seen(connection: duckdb.DuckDBPyConnection) -> dict[str, _Seen]:
@@ -116,12 +148,12 @@ def _seen(connection: duckdb.DuckDBPyConnection) -> dict[str, _Seen]:
     if not exists or not exists[0]:
         return {}
     rows = connection.execute(
-        "select delivery, status, contracts, file_name, bytes, mtime_ns from meta.seen_file"
+        "select delivery, load_id, status, contracts, file_name, bytes, mtime_ns from meta.seen_file"
     ).fetchall()
     files: dict[str, set[tuple[str, int, int]]] = {}
-    heads: dict[str, tuple[str, str]] = {}
-    for delivery, status, contracts, file_name, size, mtime_ns in rows:
-        heads[delivery] = (status, contracts)
+    heads: dict[str, tuple[str, str, str]] = {}
+    for delivery, load_id, status, contracts, file_name, size, mtime_ns in rows:
+        heads[delivery] = (load_id, status, contracts)
         # An empty delivery is remembered by a row without a file.
         files.setdefault(delivery, set()).update({(file_name, size, mtime_ns)} if file_name else set())
     return {name: _Seen(*heads[name], frozenset(found)) for name, found in files.items()}

@@ -15,28 +15,39 @@ import duckdb
 
 from ingest import meta
 from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
-from ingest.contracts import Contract, load_contracts
+from ingest.contracts import Contract, ContractError, load_contracts
 from ingest.hold import (
     ambiguous_file,
     changed_while_copied,
     control_total_differs,
     date_in_future,
     empty_file,
+    faulty_layout,
     header_fault,
     missing_file,
     no_rows,
     nothing_could_land,
     older_delivery,
     row_check_holds,
+    rows_came_late,
     unknown_file,
     unknown_source,
     unreadable,
     volume_dropped,
     what_is_no_row,
 )
-from ingest.inbox import DeliveredFile, Delivery, contracts_fingerprint, pending_deliveries, scan_inbox
-from ingest.merge import landed_sql, merge_table, open_row_count
+from ingest.inbox import (
+    DeliveredFile,
+    Delivery,
+    contracts_fingerprint,
+    layouts_beside,
+    pending_deliveries,
+    released_deliveries,
+    scan_inbox,
+)
+from ingest.merge import Change, landed_sql, mark_superseded, merge_table, open_row_count
 from ingest.meta import ControlTotal, FileResult, Load
+from ingest.overlays import with_layouts
 from ingest.problems import Problem
 from ingest.pseudonym import load_pseudonyms, pseudonym_key
 from ingest.quarantine import Source, reject_rows
@@ -53,17 +64,26 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class IngestPaths:
-    """Where landing works: folders `inbox`, `archive` and `keys`, and the vault's sqlite file."""
+    """Where landing works: folders `inbox`, `archive` and `keys`, and the vault's sqlite file.
+
+    `layouts` holds the municipalities' own layouts; by default it lies beside the inbox.
+    """
 
     inbox: Path
     archive: Path
     vault: Path
     keys: Path
+    layouts: Path | None = None
+
+    @property
+    def layout_folder(self) -> Path:
+        """Where the layouts lie."""
+        return self.layouts or layouts_beside(self.inbox)
 
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What became of one delivery; status is loaded, repeated or held.
+    """What became of one delivery; status is loaded, repeated, superseded or held.
 
     `problems` holds what was wrong with the delivery and the first rejected values of each file; all rejected
     values stand in quarantine.rejected_row.
@@ -121,24 +141,33 @@ class IngestResult:
 
 @dataclass(frozen=True)
 class Room:
-    """What every step of a run needs."""
+    """What every step of a run needs.
+
+    `contracts` are the base contracts with the layouts of the municipality at hand; `accepted` gives the deliveries
+    whose volume alarm is only noted, and by whom.
+    """
 
     connection: duckdb.DuckDBPyConnection
     paths: IngestPaths
     work: Path
     key: bytes
+    base_contracts: Mapping[str, Contract]
     contracts: Mapping[str, Contract]
-    accepted: Collection[str]
+    accepted: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file with its contract and its place in the archive."""
+    """A file with its contract and its place in the archive.
+
+    `newer_date` is the date of a newer full extract that is loaded already; this one changes nothing then.
+    """
 
     contract: Contract
     file: DeliveredFile
     file_id: str
     archived: ArchivedFile
+    newer_date: str | None = None
 
     def result(self, status: str) -> FileResult:
         """A file that landed nothing."""
@@ -152,6 +181,15 @@ class PlannedFile:
             self.contract,
             status,
         )
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """What becomes of the rows of a file that could be told apart."""
+
+    landed: int
+    superseded: int
+    rejected: int
 
 
 @dataclass(frozen=True)
@@ -183,12 +221,14 @@ def ingest(
     work = fresh_work_folder(home_paths.archive)
     _keep_spill_private(connection, home_paths.archive)
     meta.create_tables(connection, used.values())
-    room = Room(connection, home_paths, work, pseudonym_key(connection, home_paths.keys), used, accept)
+    room = Room(connection, home_paths, work, pseudonym_key(connection, home_paths.keys), used, used, {})
     report = progress or _say_nothing
     try:
-        _, problems = scan_inbox(home_paths.inbox)
+        deliveries, problems = scan_inbox(home_paths.inbox)
+        released = {name: by.text_da for name, by in released_deliveries(connection, deliveries).items()}
+        room = replace(room, accepted=dict.fromkeys(accept, "") | released)
         results = []
-        for delivery in pending_deliveries(home_paths.inbox, connection, used, retry=accept):
+        for delivery in pending_deliveries(home_paths.inbox, connection, used, accept, home_paths.layout_folder):
             report(f"Indlæser leverance {delivery.name}")
             result = land_delivery(room, delivery, received_at)
             report(_summary_da(result))
@@ -202,12 +242,24 @@ def ingest(
 def land_delivery(room: Room, delivery: Delivery, received_at: datetime) -> DeliveryResult:
     """Land one delivery, or hold it whole."""
     load = Load(meta.next_load_id(room.connection, delivery), delivery, received_at)
+    try:
+        contracts = with_layouts(room.contracts, room.paths.layout_folder, delivery.municipality_code, delivery.source)
+    except ContractError as error:
+        problem = faulty_layout(delivery, "; ".join(str(error).splitlines()))
+        return hold_delivery(room, load, [], [problem])
+    return _land_delivery(replace(room, contracts=contracts), load)
+
+
+def _land_delivery(room: Room, load: Load) -> DeliveryResult:
+    """Land one delivery by the contracts as its municipality delivers."""
+    delivery = load.delivery
     matched, problems = match_files(room, load)
     planned, copy_problems = archive_files(room, load, matched)
     problems += copy_problems
     repeated = _repeated_tables(room, delivery, planned)
+    planned = _with_superseded(room, delivery, planned)
     fresh = [file for file in planned if file.contract.table not in repeated]
-    problems += _older_than_loaded(room, delivery, fresh)
+    problems += [older_delivery(delivery, file.file.path.name, file.newer_date) for file in fresh if file.newer_date]
     readings = {}
     for file in fresh:
         reading, found = read_file(room, delivery, file)
@@ -240,7 +292,7 @@ def _land_files(
             return hold_delivery(room, load, planned, problems)
         # The vault goes first: a crash between the two leaves at most identities that nothing refers to yet.
         write_vault(room, load, identities)
-        status = "loaded" if readings else "repeated"
+        status = _status(results)
         write_ledger(room, load, status, results, problems)
         commit(room)
     except BaseException:
@@ -313,25 +365,28 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     connection, contract = room.connection, file.contract
     broken = [*reading.broken, *load_records(connection, reading, contract)]
     type_rows(room, load, contract)
+    mark_superseded(connection, contract, load, is_file=file.newer_date is not None)
     source = Source(load, contract, file.file_id, file.file.path.name, reading)
-    good, bad = _row_counts(connection)
-    problems = reject_rows(connection, source, broken, bad)
+    rows = _row_counts(connection)
+    problems = reject_rows(connection, source, broken, rows.rejected)
     problems += _row_checks_that_hold(room, load, file)
-    problems += _volume_problems(room, load, file, reading, good)
-    change = merge_table(connection, contract, load, file.file_id)
+    problems += _volume_problems(room, load, file, reading, rows)
+    is_superseded = file.newer_date is not None
+    change = Change(0, 0) if is_superseded else merge_table(connection, contract, load, file.file_id)
     totals = control_totals(room, load, file, reading, len(broken))
     name = file.file.path.name
     problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
     result = replace(
-        file.result("loaded"),
+        file.result("superseded" if is_superseded else "loaded"),
         rows_read=reading.rows_read,
-        rows_landed=good,
-        rows_quarantined=reading.rows_read - good,
+        rows_landed=rows.landed,
+        rows_quarantined=rows.rejected + len(broken),
+        rows_superseded=rows.superseded,
         rows_added=change.added,
         rows_closed=change.closed,
         control_totals=tuple(totals),
     )
-    return Landed(result, _identities(room, load, contract), problems)
+    return Landed(result, [] if is_superseded else _identities(room, load, contract), problems)
 
 
 def type_rows(room: Room, load: Load, contract: Contract) -> None:
@@ -344,16 +399,24 @@ def control_totals(room: Room, load: Load, file: PlannedFile, reading: Reading, 
     """Totals counted in the file by Python, against what stands in raw and what was set aside, by SQL."""
     municipality, contract = load.delivery.municipality_code, file.contract
     columns = [column.name for column in contract.columns if column.control_total]
-    landed = [landed_sql(contract, municipality, "count(*)")]
-    landed += [landed_sql(contract, municipality, f"coalesce(sum(r.{name}), 0)") for name in columns]
-    aside = [f"(select count(*) + {broken} from {CHECKED_TABLE} where _state <> 'good')"]
-    aside += [f"(select coalesce(sum({name}), 0) from {CHECKED_TABLE} where _state <> 'good')" for name in columns]
+    measures = ["count(*)", *(f"coalesce(sum({name}), 0)" for name in columns)]
+    in_raw = [landed_sql(contract, municipality, measure) for measure in measures]
+    if file.newer_date is not None:
+        in_raw = ["0"] * len(measures)
+    deleted = [f"(select {measure} from {CHECKED_TABLE} where _state = 'delete')" for measure in measures]
+    landed = [f"{one} + {other}" for one, other in zip(in_raw, deleted, strict=True)]
+    aside = [f"(select {measure} from {CHECKED_TABLE} where _state not in ('good', 'delete'))" for measure in measures]
     row = room.connection.execute(f"select {', '.join(landed + aside)}").fetchone() or ()
-    in_file = [Decimal(reading.rows_read), *(reading.totals[name] for name in columns)]
+    in_file = [Decimal(reading.rows_read - broken), *(reading.totals[name] for name in columns)]
     half = len(landed)
-    return [
+    totals = [
         ControlTotal(check, total, Decimal(row[index]), Decimal(row[half + index]))
         for index, (check, total) in enumerate(zip(["row_count", *columns], in_file, strict=True))
+    ]
+    rows = totals[0]
+    return [
+        replace(rows, file_total=rows.file_total + broken, quarantined_total=rows.quarantined_total + broken),
+        *totals[1:],
     ]
 
 
@@ -365,7 +428,7 @@ def write_vault(room: Room, load: Load, identities: list[Identity]) -> None:
 
 def write_ledger(room: Room, load: Load, status: str, files: list[FileResult], problems: list[Problem]) -> None:
     """Everything meta keeps of a load; the row of the load itself is the last."""
-    used = contracts_fingerprint(room.contracts.values(), load.delivery.source)
+    used = contracts_fingerprint(room.base_contracts.values(), room.paths.layout_folder, load.delivery)
     meta.record_files(room.connection, load, files)
     meta.record_problems(room.connection, load, [p for p in problems if p.severity != "row" or status == "held"])
     meta.record_seen(room.connection, load, status, used)
@@ -397,45 +460,59 @@ def _fits(file: DeliveredFile, contract: Contract) -> bool:
 
 
 def _repeated_tables(room: Room, delivery: Delivery, planned: list[PlannedFile]) -> set[str]:
-    """Tables whose file is the one in force already, read with the same contract."""
-    latest = meta.latest_files(room.connection, delivery)
+    """Tables whose file is the one in force already, or the last one of its date, read with the same contract."""
+    known = [
+        meta.latest_files(room.connection, delivery),
+        meta.latest_files_of_date(room.connection, delivery),
+    ]
     return {
         file.contract.table
         for file in planned
-        if latest.get(file.contract.table) == (file.archived.sha256, file.contract.fingerprint)
+        if any(latest.get(file.contract.table) == (file.archived.sha256, file.contract.fingerprint) for latest in known)
     }
 
 
-def _older_than_loaded(room: Room, delivery: Delivery, fresh: list[PlannedFile]) -> list[Problem]:
-    """A file may not go back in time: its table holds a newer delivery already."""
+def _with_superseded(room: Room, delivery: Delivery, planned: list[PlannedFile]) -> list[PlannedFile]:
+    """The files, those of a full extract with the date of a newer one that is loaded already, if there is one."""
     latest = meta.latest_dates(room.connection, delivery)
+    day = delivery.delivery_date.isoformat()
     return [
-        older_delivery(delivery, file.file.path.name, latest[file.contract.table])
-        for file in fresh
-        if latest.get(file.contract.table, "") > delivery.delivery_date.isoformat()
+        replace(file, newer_date=latest[file.contract.table])
+        if file.contract.delivery_mode == "full" and latest.get(file.contract.table, "") > day
+        else file
+        for file in planned
     ]
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """(rows of the checked table that land, rows that do not)."""
-    row = connection.execute(
-        f"select count(*) filter (where _state = 'good'), count(*) from {CHECKED_TABLE}"
-    ).fetchone() or (0, 0)
-    return int(row[0]), int(row[1]) - int(row[0])
+def _status(files: list[FileResult]) -> str:
+    """The status of a delivery that was let in: what its files come to together."""
+    statuses = {file.status for file in files}
+    return next((status for status in ("loaded", "superseded") if status in statuses), "repeated")
 
 
-def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, good: int) -> list[Problem]:
+def _row_counts(connection: duckdb.DuckDBPyConnection) -> RowCounts:
+    """How many rows of the checked table land, came too late, and cannot land."""
+    row = connection.execute(f"""
+        select count(*) filter (where c._state in ('good', 'delete')),
+            count(*) filter (where c._state = 'superseded'), count(*) filter (where c._state in ('bad', 'duplicate'))
+        from {CHECKED_TABLE} as c
+    """).fetchone() or (0, 0, 0)
+    return RowCounts(*row)
+
+
+def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, rows: RowCounts) -> list[Problem]:
     """A full extract that lost too many rows, by count and by percent, or of which no row can land."""
-    contract, name = file.contract, file.file.path.name
-    if reading.rows_read and not good:
-        return [nothing_could_land(load.delivery, name, reading.rows_read)]
+    contract, delivery, name = file.contract, load.delivery, file.file.path.name
+    if reading.rows_read and not rows.landed + rows.superseded:
+        return [nothing_could_land(delivery, name, reading.rows_read)]
     if contract.delivery_mode != "full":
+        return [rows_came_late(delivery, name, rows.superseded)] if rows.superseded else []
+    before = open_row_count(room.connection, contract, delivery.municipality_code)
+    drop = before - rows.landed
+    is_small = drop < contract.min_count_drop or drop * 100 < before * contract.min_percent_drop
+    if file.newer_date is not None or is_small:
         return []
-    before = open_row_count(room.connection, contract, load.delivery.municipality_code)
-    drop = before - good
-    if drop < contract.min_count_drop or drop * 100 < before * contract.min_percent_drop:
-        return []
-    return [volume_dropped(load.delivery, name, before, good, load.delivery.name in room.accepted)]
+    return [volume_dropped(delivery, name, before, rows.landed, room.accepted.get(delivery.name))]
 
 
 def _row_checks_that_hold(room: Room, load: Load, file: PlannedFile) -> list[Problem]:
@@ -517,6 +594,8 @@ def _summary_da(result: DeliveryResult) -> str:
     """One line on a delivery that is done."""
     if result.held:
         return f"Leverance {result.delivery} er holdt tilbage: {len(result.problems)} problemer"
+    if result.status == "superseded":
+        return f"Leverance {result.delivery} er ældre end det indlæste og ændrer intet"
     if result.status == "repeated":
         return f"Leverance {result.delivery} er uændret og er ikke indlæst igen"
     return (

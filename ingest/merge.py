@@ -9,7 +9,7 @@ import duckdb
 from ingest.contracts import Contract
 from ingest.meta import Load
 from ingest.sql import literal
-from ingest.typing_sql import CHECKED_TABLE
+from ingest.typing_sql import CHECKED_TABLE, SUPERSEDED_TABLE
 
 DIFFERENCE_TABLE = "landing_difference"
 
@@ -27,18 +27,80 @@ def open_row_count(connection: duckdb.DuckDBPyConnection, contract: Contract, mu
     return _count(connection, f"select count(*) from raw.{contract.raw_table} as r where {_is_open(municipality_code)}")
 
 
+def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, is_file: bool) -> None:
+    """Mark the rows that came too late to change anything: all of the file, or those whose key is known newer.
+
+    A key is known newer when one of its versions began, or ended, after the delivery date: an increment that was
+    delayed must not undo what a later one said.
+    """
+    newer = _newer_sql(contract, load)
+    if is_file:
+        test = "true"
+    elif contract.delivery_mode == "increment" and _count(connection, f"select count(*) from ({newer} limit 1)"):
+        test = f"exists ({newer} and {_same_key(contract, 'c')})"
+    else:
+        return
+    connection.execute(f"""
+        insert into {SUPERSEDED_TABLE}
+        select c._row_number from {CHECKED_TABLE} as c where c._state in ('good', 'delete') and {test}
+    """)
+
+
 def merge_table(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, file_id: str) -> Change:
     """Bring the good rows of the checked table into the raw table; cost follows what changed.
 
     A key whose new row was rejected keeps its last good version: the row did not disappear, we could only not
-    read it. In an increment nothing disappears.
+    read it. In an increment nothing disappears but what it deletes. What an earlier file of the same date said is
+    taken back first, so that the corrected file alone speaks for that date and no version has length zero.
     """
     municipality = load.delivery.municipality_code
-    date = f"date {literal(load.delivery.delivery_date.isoformat())}"
+    date = _date(load)
+    undone = _take_back(connection, contract, municipality, date)
     connection.execute(_difference_sql(contract, municipality))
     closed = _count(connection, _close_sql(contract, date))
     added = _count(connection, _add_sql(contract, load, file_id, date))
-    return Change(added, closed)
+    return Change(added, closed + undone)
+
+
+def _take_back(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str, date: str) -> int:
+    """Take back what an earlier file of this date said and this one does not; how many versions it concerns.
+
+    A version that began on the date goes, and the one it had closed holds again. A version that a later delivery
+    has closed stays, and so does one whose row is now unreadable.
+    """
+    table = f"raw.{contract.raw_table}"
+    mine = f"r.municipality_code = {literal(municipality_code)}"
+    of_date = f"select count(*) from {table} as r where {mine} and (r._valid_from = {date} or r._valid_to = {date})"
+    if not _count(connection, of_date):
+        return 0
+    is_said = f"r._row_hash in (select g._row_hash from {CHECKED_TABLE} as g where g._state = 'good')"
+    removed = _count(
+        connection,
+        f"delete from {table} as r where {mine} and r._valid_from = {date} and r._valid_to is null "
+        f"and not {is_said} and not {_is_rejected(contract)}",
+    )
+    is_silent = f"not exists (select 1 from {CHECKED_TABLE} as g where {_same_key(contract, 'g')})"
+    is_kept = is_silent if contract.delivery_mode == "increment" else _is_rejected(contract)
+    is_followed = f"""exists (
+        select 1 from {table} as n
+        where n.municipality_code = r.municipality_code and n._valid_from >= {date}
+            and {" and ".join(f"n.{key} = r.{key}" for key in contract.key)})"""
+    opened = _count(
+        connection,
+        f"update {table} as r set _valid_to = null "
+        f"where {mine} and r._valid_to = {date} and ({is_said} or {is_kept}) and not {is_followed}",
+    )
+    return removed + opened
+
+
+def _newer_sql(contract: Contract, load: Load) -> str:
+    """SQL: the versions of the municipality that say something of a time after the delivery date."""
+    date = _date(load)
+    return (
+        f"select 1 from raw.{contract.raw_table} as r "
+        f"where r.municipality_code = {literal(load.delivery.municipality_code)} "
+        f"and (r._valid_from > {date} or r._valid_to > {date})"
+    )
 
 
 def landed_sql(contract: Contract, municipality_code: str, measure: str) -> str:
@@ -72,21 +134,39 @@ where g._row_number is null or r.raw_row is null
 
 
 def _close_sql(contract: Contract, date: str) -> str:
-    """SQL: close the raw rows that the file lacks, where their key has a new version or is not there at all."""
-    same_key = " and ".join(f"g.{key} = r.{key}" for key in contract.key)
-    key_is_valid = " and ".join(f"g.{key}__error is null" for key in contract.key)
+    """SQL: close the raw rows that the file lacks, where their key has a new version, is deleted, or is not there."""
     changed = f"""exists (
         select 1
         from {CHECKED_TABLE} as g
         inner join {DIFFERENCE_TABLE} as n on g._row_number = n._row_number
-        where g._state = 'good' and {same_key})"""
-    rejected = f"""exists (
-        select 1 from {CHECKED_TABLE} as g where g._state <> 'good' and {key_is_valid} and {same_key})"""
-    may_close = changed if contract.delivery_mode == "increment" else f"({changed} or not {rejected})"
+        where g._state = 'good' and {_same_key(contract, "g")})"""
+    may_close = f"({changed} or not {_is_rejected(contract)})"
+    if contract.delivery_mode == "increment":
+        deleted = f"""exists (
+        select 1 from {CHECKED_TABLE} as g where g._state = 'delete' and {_same_key(contract, "g")})"""
+        may_close = f"({changed} or {deleted})" if contract.operation else changed
     return f"""
 update raw.{contract.raw_table} as r set _valid_to = {date}
 where r.rowid in (select d.raw_row from {DIFFERENCE_TABLE} as d where d.raw_row is not null) and {may_close}
 """
+
+
+def _is_rejected(contract: Contract) -> str:
+    """SQL: whether the row of this key is in the file and could not be read."""
+    key_is_valid = " and ".join(f"b.{key}__error is null" for key in contract.key)
+    return f"""exists (
+        select 1 from {CHECKED_TABLE} as b
+        where b._state in ('bad', 'duplicate') and {key_is_valid} and {_same_key(contract, "b")})"""
+
+
+def _same_key(contract: Contract, alias: str) -> str:
+    """SQL: the checked row of this alias has the key of the raw row `r`."""
+    return " and ".join(f"{alias}.{key} = r.{key}" for key in contract.key)
+
+
+def _date(load: Load) -> str:
+    """SQL: the delivery date."""
+    return f"date {literal(load.delivery.delivery_date.isoformat())}"
 
 
 def _add_sql(contract: Contract, load: Load, file_id: str, date: str) -> str:

@@ -56,6 +56,11 @@ create table if not exists quarantine.rejected_row (
     delivery_date DATE, file_name VARCHAR, line_number BIGINT, column_name VARCHAR, rule_code VARCHAR,
     message_da VARCHAR, row_text VARCHAR, place_da VARCHAR
 );
+create table if not exists meta.release (
+    delivery VARCHAR, load_id VARCHAR, released_by VARCHAR, reason VARCHAR, released_at TIMESTAMP
+);
+alter table meta.load add column if not exists rows_superseded BIGINT default 0;
+alter table meta.file add column if not exists rows_superseded BIGINT default 0;
 alter table quarantine.rejected_row add column if not exists place_da VARCHAR;
 """
 
@@ -78,7 +83,10 @@ class Load:
 
 @dataclass(frozen=True)
 class ControlTotal:
-    """A total of the file against what landed plus what was set aside; `check` is row_count or a column."""
+    """A total of the file against what landed plus what was set aside; `check` is row_count or a column.
+
+    Set aside are rejected rows and rows that came too late.
+    """
 
     check: str
     file_total: Decimal
@@ -93,7 +101,10 @@ class ControlTotal:
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file; status is loaded, repeated or held."""
+    """What became of one file; status is loaded, repeated, superseded or held.
+
+    `rows_superseded` came too late to change anything: read = landed + quarantined + superseded.
+    """
 
     file_id: str
     table: str
@@ -108,6 +119,7 @@ class FileResult:
     rows_quarantined: int = 0
     rows_added: int = 0
     rows_closed: int = 0
+    rows_superseded: int = 0
     control_totals: tuple[ControlTotal, ...] = ()
 
 
@@ -156,11 +168,22 @@ def next_load_id(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> s
 
 def latest_files(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> dict[str, tuple[str, str]]:
     """Table -> (sha256, contract fingerprint) of the file last loaded for this municipality and source."""
+    return _last_files(connection, delivery, "f.status = 'loaded'")
+
+
+def latest_files_of_date(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> dict[str, tuple[str, str]]:
+    """As `latest_files`, of the files with the delivery's own date; one that came too late was dealt with too."""
+    day = delivery.delivery_date.isoformat()
+    return _last_files(connection, delivery, f"f.status in ('loaded', 'superseded') and f.delivery_date = '{day}'")
+
+
+def _last_files(connection: duckdb.DuckDBPyConnection, delivery: Delivery, test: str) -> dict[str, tuple[str, str]]:
+    """Table -> (sha256, contract fingerprint) of the last file of the municipality and source that fits."""
     rows = connection.execute(
-        """
+        f"""
         select f.table_name, f.sha256, f.contract_fingerprint
         from meta.file as f
-        where f.municipality_code = ? and f.source = ? and f.status = 'loaded'
+        where f.municipality_code = ? and f.source = ? and {test}
         order by f.rowid
         """,
         [delivery.municipality_code, delivery.source],
@@ -187,7 +210,7 @@ def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Itera
     delivery = load.delivery
     for file in files:
         connection.execute(
-            f"insert into meta.file values ({', '.join('?' * 19)})",
+            f"insert into meta.file values ({', '.join('?' * 20)})",
             [
                 file.file_id,
                 load.load_id,
@@ -208,6 +231,7 @@ def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Itera
                 file.rows_added,
                 file.rows_closed,
                 file.status,
+                file.rows_superseded,
             ],
         )
         for total in file.control_totals:
@@ -279,7 +303,7 @@ def record_load(
         for name in ("rows_read", "rows_landed", "rows_quarantined", "rows_added", "rows_closed")
     ]
     connection.execute(
-        f"insert into meta.load values ({', '.join('?' * 14)})",
+        f"insert into meta.load values ({', '.join('?' * 15)})",
         [
             load.load_id,
             delivery.municipality_code,
@@ -291,5 +315,6 @@ def record_load(
             len(files),
             *totals,
             sum(problem.severity not in ("row", "note") for problem in problems),
+            sum(file.rows_superseded for file in files),
         ],
     )

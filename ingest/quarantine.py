@@ -163,7 +163,7 @@ bad_rows as (
         {sql_row_text(contract, in_file_order, codes)} as row_text
     from {CHECKED_TABLE} as c
     inner join text_values as t on c._row_number = t._row_number
-    where c._state <> 'good'
+    where c._state in ('bad', 'duplicate')
 ),
 bad_values as (
     select b._row_number, b.place, b.row_text, unnest(b.entries, recursive := true)

@@ -12,6 +12,7 @@ CHECKED_TABLE = "landing_checked"
 TYPED_TABLE = "landing_typed"
 REASON_TABLE = "landing_reason"
 DUPLICATE_TABLE = "landing_duplicate"
+SUPERSEDED_TABLE = "landing_superseded"
 PSEUDONYM_TABLE = "landing_pseudonym"
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20
@@ -40,7 +41,8 @@ _CPR_IN_TEXT = r"(^|\D)([0-3]\d|[67]\d|8\d|9[01])(0\d|1[0-2])\d{2}[- ]?\d{4}(\D|
 def checked_sql(contract: Contract, delivery_year: int) -> str:
     """Create the checked relation: typed columns, one reason code per column, row hash, and `_state`.
 
-    `_state` is good, bad (some column has a code) or duplicate; a duplicate has its code in `_duplicate`.
+    `_state` is good, bad (some column has a code), duplicate, delete (an increment's row that closes its key) or
+    superseded (a row that came too late, see `ingest.merge`); a duplicate has its code in `_duplicate`.
     Text is trimmed; an empty text is null. Inclusive interval ends become half-open here: a source's own
     convention ends at the door. Every row is typed once; reason codes are worked out for the bad rows alone, and
     the relation is a view that puts the parts together.
@@ -50,6 +52,7 @@ def checked_sql(contract: Contract, delivery_year: int) -> str:
             _typed_sql(contract, delivery_year),
             _reason_sql(contract, delivery_year),
             _duplicate_sql(contract),
+            f"create or replace temp table {SUPERSEDED_TABLE} (_row_number bigint)",
             _checked_view_sql(contract),
         ]
     )
@@ -60,8 +63,11 @@ def _typed_sql(contract: Contract, delivery_year: int) -> str:
     columns = contract.columns
     typed = ", ".join(f"{_typed(c)} as {c.name}, t.{c.name} as {c.name}__text" for c in columns)
     landed = ", ".join(_landed(column) for column in contract.landed_columns)
-    valid = [_is_valid(column, delivery_year) for column in columns]
-    valid += [f"not {_breaks(check)}" for check in contract.row_checks]
+    demanded = [_is_valid(column, delivery_year) for column in columns if _is_demanded_of_deletes(contract, column)]
+    others = [_is_valid(column, delivery_year) for column in columns if not _is_demanded_of_deletes(contract, column)]
+    others += [f"not {_breaks(check)}" for check in contract.row_checks]
+    is_delete = _is_delete(contract, "t.{}__text")
+    valid = [*(f"({test})" for test in demanded), *(f"({is_delete} or {test})" for test in others)]
     return f"""
 create or replace temp table {TYPED_TABLE} as
 with text_values as (
@@ -72,8 +78,8 @@ typed as (
     from text_values as t
     {_pseudonym_joins(contract)}
 )
-select t._row_number, {landed}, {" and ".join(f"({test})" for test in valid)} as _is_valid,
-    {_row_hash(contract)} as _row_hash
+select t._row_number, {landed}, {" and ".join(valid)} as _is_valid, {is_delete} as _is_delete,
+    {_row_hash(contract, is_delete)} as _row_hash
 from typed as t
 """
 
@@ -136,11 +142,18 @@ def _checked_view_sql(contract: Contract) -> str:
     return f"""
 create or replace temp view {CHECKED_TABLE} as
 select t._row_number, {landed}, t._row_hash, {codes},
-    case when not t._is_valid then 'bad' when d.code is not null then 'duplicate' else 'good' end as _state,
+    case
+        when not t._is_valid then 'bad'
+        when d.code is not null then 'duplicate'
+        when s._row_number is not null then 'superseded'
+        when t._is_delete then 'delete'
+        else 'good'
+    end as _state,
     d.code as _duplicate
 from {TYPED_TABLE} as t
 left join {REASON_TABLE} as r on t._row_number = r._row_number
 left join {DUPLICATE_TABLE} as d on t._row_number = d._row_number
+left join {SUPERSEDED_TABLE} as s on t._row_number = s._row_number
 """
 
 
@@ -170,6 +183,20 @@ def _is_valid(column: Column, delivery_year: int) -> str:
     return f"case when {value} is null then {str(not column.required).lower()} else {' and '.join(tests)} end"
 
 
+def _is_delete(contract: Contract, text: str) -> str:
+    """SQL: whether a row says that its key is gone; `text` is the form of a column's text."""
+    if contract.operation is None:
+        return "false"
+    values = ", ".join(literal(value) for value in contract.operation.delete)
+    return f"coalesce({text.format(contract.operation.column)} in ({values}), false)"
+
+
+def _is_demanded_of_deletes(contract: Contract, column: Column) -> bool:
+    """Whether a row that deletes must have a good value here: it is all there is to say, or it names the row."""
+    operation = contract.operation
+    return operation is None or column.key_position is not None or column.name == operation.column
+
+
 def _breaks(check: RowCheck) -> str:
     """SQL: whether a row breaks a check; unknown passes."""
     return f"coalesce(not ({check.expression}), false)"
@@ -189,6 +216,18 @@ def distinct_cpr_sql(contract: Contract) -> str | None:
         "once as (select distinct d.delivered from delivered as d) "
         f"select o.delivered, {cpr_digits('o.delivered')} from once as o where {_is_cpr('o.delivered')}"
     )
+
+
+def totals_of_lines_sql(contract: Contract, lines_table: str) -> str:
+    """SQL: how many rows of the text relation are listed, and the sum of each control column over them."""
+    sums = [f"coalesce(sum({_typed(column)}), 0)" for column in contract.columns if column.control_total]
+    return f"""
+with text_values as (
+    {_text_values_sql(contract)}
+    where t._row_number in (select l._row_number from {lines_table} as l)
+)
+select {", ".join(["count(*)", *sums])} from text_values as t
+"""
 
 
 def cpr_digits(text: str) -> str:
@@ -364,10 +403,12 @@ def _final_error(contract: Contract, column: Column) -> str:
         for check in contract.row_checks
         if check.column == column.name
     ]
-    own = f"t.{column.name}__error"
-    if not checks:
-        return own
-    return f"coalesce({own}, case {' '.join(checks)} end) as {column.name}__error"
+    code = f"t.{column.name}__error"
+    if checks:
+        code = f"coalesce({code}, case {' '.join(checks)} end)"
+    if not _is_demanded_of_deletes(contract, column):
+        code = f"case when {_is_delete(contract, 't.{}')} then null else {code} end"
+    return f"{code} as {column.name}__error"
 
 
 def _landed(column: Column) -> str:
@@ -377,10 +418,16 @@ def _landed(column: Column) -> str:
     return f"t.{column.name}"
 
 
-def _row_hash(contract: Contract) -> str:
-    """SQL: md5 over the tracked landed columns; two rows with the same hash are the same version."""
+def _row_hash(contract: Contract, is_delete: str) -> str:
+    """SQL: md5 over the tracked landed columns; two rows with the same hash are the same version.
+
+    A row that deletes is never the version it deletes.
+    """
     tracked = [column for column in contract.landed_columns if column.change_tracked]
     # A column whose value is replaced by "was there text" is tracked as that.
     values = [f"t.{column.name}" + (" is not null" * (column.landing == "presence")) for column in tracked]
     parts = ", ".join(f"coalesce(({value})::varchar, chr(30))" for value in values)
-    return f"md5(concat_ws(chr(31), {parts}))"
+    version = f"concat_ws(chr(31), {parts})"
+    if contract.operation is None:
+        return f"md5({version})"
+    return f"md5(case when {is_delete} then chr(29) else '' end || {version})"

@@ -26,7 +26,12 @@ def landing_lines(result: IngestResult) -> list[str]:
         return ["Ingen nye leverancer."]
     lines = []
     for delivery in result.deliveries:
-        outcome = {"loaded": "landet", "repeated": "set før, intet ændret", "held": "TILBAGEHOLDT"}[delivery.status]
+        outcome = {
+            "loaded": "landet",
+            "repeated": "set før, intet ændret",
+            "superseded": "ældre end det indlæste, intet ændret",
+            "held": "TILBAGEHOLDT",
+        }[delivery.status]
         lines.append(
             f"{delivery.delivery}: {outcome}; {number(delivery.rows_read)} rækker læst, "
             f"{number(delivery.rows_landed)} landet, {number(delivery.rows_quarantined)} i karantæne; "

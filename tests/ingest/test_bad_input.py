@@ -145,17 +145,29 @@ def test_date_in_the_future(make_home: MakeHome) -> None:
     ]
 
 
-def test_older_than_what_is_loaded(make_home: MakeHome) -> None:
+def test_older_full_extract_is_checked_and_changes_nothing(make_home: MakeHome) -> None:
     home = make_home(CASE)
     home.put(CASE, GOOD[CASE], DAY)
     home.land_one()
-    home.put(CASE, changed(GOOD[CASE], 1, Status="Lukket"), date(2025, 5, 31))
-    held_with(
-        home,
-        "Leverance 999/case_system/2025-05-31, fil BSSager_20250531.csv: forventede en leverance fra "
-        "30-06-2025 eller senere, en nyere er allerede indlæst. Levér rettelsen som en ny leverance "
-        "med dagens dato.",
-    )
+    before = home.rows("select * from raw.case_system__case order by all")
+    home.put(CASE, changed(changed(GOOD[CASE], 1, Status="Lukket"), 2, Oprettet="x"), date(2025, 5, 31))
+    result = home.land_one()
+    name = "Leverance 999/case_system/2025-05-31, fil BSSager_20250531.csv"
+    assert [problem.line_da for problem in result.problems] == [
+        f"{name}: forventede en leverance fra 30-06-2025 eller senere, en nyere er allerede indlæst. "
+        "Filen er arkiveret og kontrolleret, men ændrer intet; levér en rettelse med dagens dato.",
+        f"{name}, linje 3, kolonne Oprettet: forventede en dato, der findes, skrevet dd-mm-åååå, fandt 'x'. {VALUE}",
+    ]
+    [file] = result.files
+    assert (result.status, file.status) == ("superseded", "superseded")
+    assert (file.rows_read, file.rows_landed, file.rows_quarantined, file.rows_superseded) == (3, 0, 1, 2)
+    assert all(total.is_equal for total in file.control_totals)
+    assert home.rows("select * from raw.case_system__case order by all") == before
+    assert home.rows("select status, rows_superseded from meta.load order by rowid") == [
+        ("loaded", 0),
+        ("superseded", 2),
+    ]
+    assert home.land().deliveries == ()
 
 
 def test_volume_alarm_holds_until_a_person_accepts(make_home: MakeHome) -> None:

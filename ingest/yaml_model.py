@@ -1,0 +1,125 @@
+"""Strict reading of YAML files into models: every fault with its line and key, keys given twice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class YamlFault:
+    """One fault; `kind` is its type, `key` is dotted and None when the file is no YAML."""
+
+    line: int
+    key: str | None
+    kind: str
+    message: str
+
+    @property
+    def text(self) -> str:
+        """`line 3, key name: unknown key`."""
+        place = f"line {self.line}" if self.key is None else f"line {self.line}, key {self.key}"
+        return f"{place}: {self.message}"
+
+
+class FaultyFile(Exception):
+    """A file that cannot be used, with every fault."""
+
+    def __init__(self, faults: list[YamlFault]) -> None:
+        super().__init__(faults[0].text)
+        self.faults = faults
+
+
+def read_model(path: Path, model: type[Model]) -> Model:
+    """The file as a model; FaultyFile names line and key of every fault."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FaultyFile([YamlFault(line, None, "not_yaml", str(error.problem))]) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FaultyFile([YamlFault(1, None, "not_yaml", "the file is not YAML in UTF-8")]) from error
+    if node is None:
+        raise FaultyFile([YamlFault(1, None, "empty", "the file is empty")])
+    repeated = [YamlFault(line, key, "given_twice", "given twice") for line, key in _repeated_keys(node)]
+    if repeated:
+        raise FaultyFile(repeated)
+    try:
+        return model.model_validate(_plain(node))
+    except ValidationError as error:
+        raise FaultyFile(list(_faults(node, error))) from error
+
+
+def _faults(node: yaml.Node, error: ValidationError) -> Iterator[YamlFault]:
+    """What the model refuses, with the place in the file."""
+    for fault in error.errors():
+        line, key = _place(node, [str(part) for part in fault["loc"]])
+        message = fault["msg"].removeprefix("Value error, ")
+        message = "unknown key" if fault["type"] == "extra_forbidden" else message
+        yield YamlFault(line, key, fault["type"], message)
+
+
+def _plain(node: yaml.Node) -> object:
+    """The node as Python values, with a list of {property, value} turned into a mapping."""
+    if isinstance(node, yaml.MappingNode):
+        return {
+            key.value: _custom(value) if key.value == "customProperties" else _plain(value) for key, value in node.value
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return yaml.SafeLoader("").construct_object(node, deep=True)
+
+
+def _custom(node: yaml.Node) -> object:
+    """`[{property: a, value: 1}]` as `{a: 1}`; another shape is left for validation to refuse."""
+    plain = _plain(node)
+    if isinstance(plain, list) and all(_is_custom_entry(item) for item in plain):
+        return {item["property"]: item["value"] for item in plain}
+    return plain
+
+
+def _is_custom_entry(item: object) -> bool:
+    """Whether a list item has the standard's form of a custom property."""
+    return isinstance(item, dict) and set(item) == {"property", "value"}
+
+
+def _children(node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    """(key, node to point at, value node) of a mapping, a list, or a list of {property, value}."""
+    if isinstance(node, yaml.MappingNode):
+        yield from ((key.value, key, value) for key, value in node.value)
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield str(index), item, item
+            entry = {k.value: v for k, v in item.value} if isinstance(item, yaml.MappingNode) else {}
+            if set(entry) == {"property", "value"}:
+                yield entry["property"].value, entry["property"], entry["value"]
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Keys, or names of custom properties, that stand twice in one place: YAML silently keeps the last."""
+    seen: set[str] = set()
+    for key, at, value in _children(node):
+        if key in seen:
+            yield at.start_mark.line + 1, key
+        seen.add(key)
+        if value is at or isinstance(node, yaml.MappingNode):
+            yield from _repeated_keys(value)
+
+
+def _place(node: yaml.Node, location: list[str]) -> tuple[int, str]:
+    """Line and dotted key of a place in the file; a missing key points at the block that lacks it."""
+    line = node.start_mark.line + 1
+    for part in location:
+        match = next(((at, value) for key, at, value in _children(node) if key == part), None)
+        if match is None:
+            break
+        line = match[0].start_mark.line + 1
+        node = match[1]
+    return line, ".".join(location) or "(contract)"
