@@ -12,9 +12,10 @@ CELL_ERROR = "#FEJL"
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALUE = re.compile(rb"<(?:\w+:)?v[\s>]|<(?:\w+:)?is[\s>]")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ERROR = re.compile(rb'\bt="e"')
+_EMPTY_TEXT = re.compile(rb'\bt="str"')  # a formula whose result is an empty text
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -33,7 +34,8 @@ def _faulty(content: bytes) -> Iterator[tuple[int, int]]:
     """(row, column) of the faulty cells of one sheet's XML."""
     for attributes, body in _CELL.findall(content):
         place = _REFERENCE.search(attributes)
-        is_uncomputed = _FORMULA.search(body) and not _VALUE.search(body)
+        is_computed = _VALUE.search(body) or _EMPTY_TEXT.search(attributes)
+        is_uncomputed = _FORMULA.search(body) and not is_computed
         if place and (_ERROR.search(attributes) or is_uncomputed):
             yield int(place[2]) - 1, _column(place[1].decode()) - 1
 
