@@ -208,8 +208,13 @@ def _oblige(
     dates: tuple[date, date],
     done: date | datetime | None,
 ) -> None:
-    """Notes an obligation (kind, number of what it is about) that arose on the first date, due on the second."""
+    """Notes an obligation (kind, number of what it is about) that arose on the first date, due on the second.
+
+    The list of limits is kept from the start of the period; older ones are gone.
+    """
     (kind, source_id), (arose, due) = what, dates
+    if due < desk.options.start:
+        return
     done_day = done.date() if isinstance(done, datetime) else done
     if done_day is not None and done_day > desk.end:
         done_day = None
@@ -511,6 +516,7 @@ def _add_appeals(desk: Desk) -> None:
         day = decision.decision_date + between(rng, (5, 28))
         if rng.random() >= share or day > desk.end:
             continue
+        forwarded = day + between(rng, (7, 28))
         decided: date | None = day + between(rng, pr.APPEAL_DAYS)
         if decided is not None and decided > desk.end:
             decided = None
@@ -518,10 +524,12 @@ def _add_appeals(desk: Desk) -> None:
             Appeal(
                 appeal_id=desk.next_id("K"),
                 decision_id=decision.decision_id,
+                cpr=decision.cpr,
                 case_number=decision.case_number,
                 area="Børn og unge",
                 paragraph=decision.paragraph,
                 complaint_date=day,
+                forwarded_date=forwarded if forwarded <= desk.end else None,
                 decided_date=decided,
                 outcome=None if decided is None else weighted(rng, pr.APPEAL_OUTCOMES),
                 registered_date=registered(rng, day, max(day, decision.registered_date)),

@@ -1,6 +1,7 @@
 """Builds the truth of each municipality: the order in which its parts come about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from simulator.dates import DAYS_PER_YEAR, add_days, add_months
 from simulator.draws import stream
 from simulator.finance import add_finance
 from simulator.imperfections import plant
+from simulator.leftovers import add_leftovers
 from simulator.measuring import Child, draw_condition, measure
 from simulator.options import SimulationOptions, delivery_dates
 from simulator.outcomes import add_id_changes, add_indicators, add_outcomes, add_school_absence
@@ -77,6 +79,7 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_provision(options, truth, registry)
     add_finance(options, truth)
     add_indicators(options, truth)
+    add_leftovers(options, truth)
 
 
 def _add_staff(options: SimulationOptions, truth: MunicipalityTruth, careers: list[Career]) -> None:
@@ -91,11 +94,11 @@ def _add_staff(options: SimulationOptions, truth: MunicipalityTruth, careers: li
 
 def _add_results(options: SimulationOptions, truth: MunicipalityTruth, careers: list[Career]) -> None:
     rng = stream(options.seed, truth.municipality_code, "results")
-    planning = Planning()
+    planning, plan_rng = Planning(), stream(options.seed, truth.municipality_code, "planning")
     for career in careers:
         child = Child(rng, options, career, draw_condition(rng, career))
         truth.measurements += measure(child, len(truth.measurements) + 1)
-        add_plans(child, planning)
+        add_plans(replace(child, rng=plan_rng), planning)
     truth.plans, truth.goals, truth.followups = planning.plans, planning.goals, planning.followups
 
 

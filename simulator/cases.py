@@ -8,6 +8,7 @@ from pathlib import Path
 from simulator.catalogue import ServiceType, service_types
 from simulator.extracts import rows
 from simulator.files import write_delivery
+from simulator.layout import CORE_LAYOUTS
 from simulator.people import make_cpr
 from simulator.truth import (
     DIMENSIONS,
@@ -253,7 +254,7 @@ def worked_examples() -> MunicipalityTruth:
 def write_worked_examples(inbox: Path) -> None:
     """Writes the worked examples' one delivery to `inbox/998/<source>/2025-12-31/`."""
     truth = worked_examples()
-    write_delivery(inbox, MUNICIPALITY_CODE, DELIVERY_DATE, rows(truth, DELIVERY_DATE))
+    write_delivery(inbox, MUNICIPALITY_CODE, DELIVERY_DATE, rows(truth, DELIVERY_DATE), CORE_LAYOUTS)
 
 
 def _offer_name(service_type: str) -> str:

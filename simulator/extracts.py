@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from simulator.extracts_adults import ADULT_ROWS
+from simulator.extracts_authority import AUTHORITY_ROWS, person_id_changes
+from simulator.extracts_provision import PROVISION_ROWS
+from simulator.extracts_resources import INCREMENT_ROWS, RESOURCE_ROWS
 from simulator.imperfections import score_text
-from simulator.truth import Key, MunicipalityTruth, Plan, Service
+from simulator.truth import Key, MunicipalityTruth, Person, Plan, Service
+from simulator.truth_adults import Adult
+from simulator.values import Row, known_end
 
-Value = str | date | Decimal | int | bool | None
-Row = tuple[Value, ...]
+__all__ = ["Row", "known_at", "known_end", "plan_status", "rows", "service_status"]
 
 CASE_TYPE = "Børnesag"
+ADULT_CASE_TYPE = "Voksensag"
 INSTRUMENT_CODE = "ICF5"
 
 
@@ -62,15 +67,14 @@ def _as(record: Record, standing: Mapping[Key, object]) -> Record:
     return recorded if isinstance(recorded, type(record)) else record
 
 
-def known_end(last_day: date | None, registered_date: date | None, day: date) -> date | None:
-    """The last day of something, if the systems know it on `day`."""
-    return last_day if registered_date is not None and registered_date <= day else None
+def rows(truth: MunicipalityTruth, day: date, before: date = date.min) -> dict[str, list[Row]]:
+    """The rows of every source table in an extract of `day`, sorted as the source does (by its key).
 
-
-def rows(truth: MunicipalityTruth, day: date) -> dict[str, list[Row]]:
-    """The rows of every source table in an extract of `day`, sorted as the source does (by its key)."""
+    Tables that are delivered as increments hold only what was registered after `before`, the delivery before.
+    """
     state = known_at(truth, day)
-    return {table: list(shown(state, day)) for table, shown in ROWS.items()}
+    shown_rows = {table: list(shown(state, day)) for table, shown in ROWS.items()}
+    return shown_rows | {table: list(shown(state, before)) for table, shown in INCREMENTS.items()}
 
 
 def service_status(service: Service, day: date) -> str:
@@ -94,7 +98,10 @@ def plan_status(plan: Plan, day: date) -> str:
 
 
 def _persons(state: MunicipalityTruth, day: date) -> Iterator[Row]:
-    for p in sorted(state.persons, key=lambda person: person.cpr):
+    known = {person.cpr for person in state.persons}
+    adults = (adult for adult in state.adults if adult.cpr not in known)
+    people: list[Person | Adult] = [*state.persons, *adults]
+    for p in sorted(people, key=lambda person: person.cpr):
         yield (
             p.cpr,
             p.first_name,
@@ -102,7 +109,7 @@ def _persons(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             p.sex,
             p.birth_date,
             p.residence_municipality_code,
-            p.school_district,
+            p.school_district if isinstance(p, Person) else None,
         )
 
 
@@ -120,6 +127,11 @@ def _cases(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             closed,
             c.registered_date,
         )
+    for a in state.adults:
+        closed = known_end(a.closed_date, a.closed_registered_date, day)
+        status = "Åben" if closed is None else "Lukket"
+        head = (a.case_number, a.cpr, ADULT_CASE_TYPE, a.target_group, status)
+        yield *head, a.opened_date, closed, a.registered_date
 
 
 def _caseworkers(state: MunicipalityTruth, day: date) -> Iterator[Row]:
@@ -246,4 +258,9 @@ ROWS: dict[str, Callable[[MunicipalityTruth, date], Iterator[Row]]] = {
     "political_goal": _political_goals,
     "provider": _providers,
     "offer": _offers,
+    **AUTHORITY_ROWS,
+    **ADULT_ROWS,
+    **PROVISION_ROWS,
+    **RESOURCE_ROWS,
 }
+INCREMENTS = {"person_id_change": person_id_changes, **INCREMENT_ROWS}

@@ -1,102 +1,84 @@
-"""The source tables as the source systems deliver them: file names and headers, in file order."""
+"""The source tables as the source systems deliver them: file names, forms and headers, from a data file."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
+from typing import Literal
 
-CASE_SYSTEM = "case_system"
-PROVIDER_REGISTRY = "provider_registry"
+Form = Literal["csv", "xlsx", "json", "fixed"]
+FORMS: dict[str, Form] = {"csv": "csv", "xlsx": "xlsx", "json": "json", "fixed": "fixed"}
+# The tables of the children's line, which every municipality delivers.
+CORE = 12
+SHEET_COLUMN = "Ark"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a system writes values: encoding, byte-order mark, days and moments, decimal mark, thousands mark."""
+
+    encoding: str
+    has_mark: bool
+    day_format: str
+    moment_format: str
+    decimal: str
+    thousands: str
+
+
+STYLES = {
+    "dk": Style("windows-1252", False, "%d-%m-%Y", "%d-%m-%Y %H:%M", ",", ""),
+    "thousands": Style("windows-1252", False, "%d-%m-%Y", "%d-%m-%Y %H:%M", ",", "."),
+    "nexus": Style("utf-8", True, "%Y-%m-%d", "%Y-%m-%d %H:%M", ",", ""),
+    "sensum": Style("utf-8", True, "%d-%m-%Y", "%d-%m-%Y %H:%M", ",", ""),
+    "benchmark": Style("utf-8", False, "%Y-%m-%d", "%Y-%m-%dT%H:%M", ".", ""),
+    "payroll": Style("windows-1252", False, "%Y%m%d", "%Y%m%d%H%M", ",", ""),
+    "json": Style("utf-8", False, "%Y-%m-%d", "%Y-%m-%dT%H:%M", ".", ""),
+    "workbook": Style("utf-8", False, "%d-%m-%Y", "%d-%m-%Y %H:%M", ",", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One source table: the system it comes from, the start of its file name, and its header."""
+    """One source table: the system it comes from, its file and its header in file order.
+
+    `widths` are those of a fixed-width file. Several tables may be in one file (JSON). In a workbook the
+    column `Ark` is the name of the sheet that the row is on.
+    """
 
     table: str
     source: str
     file_prefix: str
     header: tuple[str, ...]
+    key: tuple[str, ...]
+    extension: str
+    form: Form
+    style: Style
+    is_increment: bool
+    widths: tuple[int, ...]
 
     def file_name(self, extract_date: date) -> str:
         """The name of the file extracted on `extract_date`."""
-        return f"{self.file_prefix}_{extract_date:%Y-%m-%d}.csv"
+        return f"{self.file_prefix}_{extract_date:%Y-%m-%d}.{self.extension}"
 
 
-def _layout(table: str, source: str, file_prefix: str, header: str) -> Layout:
-    return Layout(table, source, file_prefix, tuple(header.split(";")))
+def _layouts() -> tuple[Layout, ...]:
+    text = (files("simulator") / "data" / "layouts.csv").read_text(encoding="utf-8")
+    return tuple(
+        Layout(
+            table=row["table"],
+            source=row["source"],
+            file_prefix=row["file_prefix"],
+            header=tuple(row["header"].split("|")),
+            key=tuple(row["key"].split("|")),
+            extension=row["extension"],
+            form=FORMS[row["form"]],
+            style=STYLES[row["style"]],
+            is_increment=row["mode"] == "increment",
+            widths=tuple(int(width) for width in row["widths"].split("|") if width),
+        )
+        for row in csv.DictReader(text.splitlines(), delimiter=";")
+    )
 
 
-LAYOUTS = (
-    _layout(
-        "person",
-        CASE_SYSTEM,
-        "BSPerson",
-        "CPR-nr.;Fornavn;Efternavn;Køn;Fødselsdato;Bopælskommune;Skoledistrikt",
-    ),
-    _layout(
-        "case",
-        CASE_SYSTEM,
-        "BSSager",
-        "Sagsnummer;CPR-nr.;Sagstype;Målgruppe;Status;Oprettet;Lukket;Registreret",
-    ),
-    _layout(
-        "caseworker",
-        CASE_SYSTEM,
-        "BSSagsbehandlere",
-        "Sagsbehandler-ID;Navn;Team-ID;Team;Distrikt;Startdato;Slutdato",
-    ),
-    _layout(
-        "caseworker_assignment",
-        CASE_SYSTEM,
-        "BSSagstilknytning",
-        "Sagsnummer;Sagsbehandler-ID;Startdato;Slutdato;Årsag",
-    ),
-    _layout(
-        "service",
-        CASE_SYSTEM,
-        "BSDUBU2",
-        "Dato;Startdato;Slutdato;Ydelsesbeløb;Antal;Sagstype;Leverandør;Enheds angivelse;Beregningsfrekvens;"
-        "CPR-nr.;Sagsnummer;Type;Ydelsestype;Tilbud;Status;Afdeling;Afgørelsesparagraf;Foranstaltningsparagraf",
-    ),
-    _layout(
-        "score",
-        CASE_SYSTEM,
-        "BSFunktionsprofil",
-        "Måling-ID;Sagsnummer;CPR-nr.;Skema;Anledning;Måledato;Registreret;Scorer;Dimension;Score;Endelig",
-    ),
-    _layout(
-        "plan",
-        CASE_SYSTEM,
-        "BSPlaner",
-        "Plan-ID;Sagsnummer;Plantype;Oprettet;Gyldig til;Status",
-    ),
-    _layout(
-        "goal",
-        CASE_SYSTEM,
-        "BSMaal",
-        "Mål-ID;Plan-ID;Sagsnummer;Dimension;Måltekst;Oprettet;Afsluttet;Startscore;Forventningsscore",
-    ),
-    _layout(
-        "goal_followup",
-        CASE_SYSTEM,
-        "BSMaalopfoelgning",
-        "Opfølgning-ID;Mål-ID;Opfølgningsdato;Registreret;Grad;Målscore",
-    ),
-    _layout(
-        "political_goal",
-        CASE_SYSTEM,
-        "PolitiskeMaal",
-        "Mål-ID;Dimension;Måltekst;Måltype;Margin;Gyldig fra;Gyldig til",
-    ),
-    _layout(
-        "provider",
-        PROVIDER_REGISTRY,
-        "Leverandoerer",
-        "Leverandør-ID;Leverandørnavn;CVR-nr.;Ejerform",
-    ),
-    _layout(
-        "offer",
-        PROVIDER_REGISTRY,
-        "Tilbud",
-        "Tilbud-ID;Tilbudsnavn;Leverandør-ID;Tilbudstype;Anbringelsessted;Pladser;Målgruppe;Gyldig fra;Gyldig til",
-    ),
-)
+LAYOUTS = _layouts()
+CORE_LAYOUTS = LAYOUTS[:CORE]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Literal
 
 from simulator import catalogue
 from simulator import practice as pr
@@ -25,8 +26,8 @@ from simulator.truth_authority import (
     SchoolAbsence,
 )
 
-INVOLVEMENT = "Inddragelse"
-FIT = "ORS"
+FormName = Literal["Trivsel", "Samarbejde", "Inddragelse"]
+FIT_FORMS: tuple[FormName, ...] = ("Trivsel", "Samarbejde")
 
 
 def add_outcomes(options: SimulationOptions, truth: MunicipalityTruth) -> None:
@@ -97,26 +98,34 @@ def _add_participants(desk: Desk, meeting: NetworkMeeting, meeting_number: int) 
         )
         if attended and role in pr.ANSWERING_ROLES and rng.random() < pr.ANSWERED_SHARE:
             values = [Decimal(min(5, max(1, round(rng.gauss(3.8, 0.9))))) for _ in pr.INVOLVEMENT_QUESTIONS]
-            form = (INVOLVEMENT, meeting.meeting_id, meeting_number, meeting.meeting_date)
-            _answer(desk, meeting.case_number, form, role, (pr.INVOLVEMENT_QUESTIONS, values))
+            form: tuple[FormName, str | None, int, date] = (
+                "Inddragelse",
+                meeting.meeting_id,
+                meeting_number,
+                meeting.meeting_date,
+            )
+            _answer(desk, (meeting.cpr, meeting.case_number), form, role, (pr.INVOLVEMENT_QUESTIONS, values))
 
 
 def _answer(
     desk: Desk,
-    case_number: str,
-    asked: tuple[str, str | None, int, date],
+    about: tuple[str, str],
+    asked: tuple[FormName, str | None, int, date],
     respondent: str,
     answers: tuple[Sequence[str], Sequence[Decimal | None]],
 ) -> None:
-    """One row per question of one respondent's form."""
-    form, meeting_id, meeting_number, day = asked
-    response_id = desk.next_id("FI" if form == FIT else "IN")
+    """One row per question answered in one respondent's form about a child (person and case number)."""
+    (cpr, case_number), (form, meeting_id, meeting_number, day) = about, asked
+    response_id = desk.next_id("IN" if form == "Inddragelse" else "FI")
     known = registered(desk.rng, day, day)
     for number, (question, value) in enumerate(zip(*answers, strict=True), start=1):
+        if value is None:
+            continue
         desk.truth.answers.append(
             FormAnswer(
                 response_id=response_id,
                 form=form,
+                cpr=cpr,
                 case_number=case_number,
                 meeting_id=meeting_id,
                 meeting_number=meeting_number,
@@ -136,25 +145,27 @@ def _add_fit(desk: Desk, case_file: CaseFile) -> None:
     first = case_file.services[0]
     day, level, slope = first.start_date + between(rng, (3, 20)), rng.gauss(4.5, 1.4), rng.gauss(0.16, 0.14)
     last = min(desk.end, first.last_day or desk.end)
-    respondents = ["Barn/ung", "Forælder"] if rng.random() < 0.6 else ["Barn/ung"]  # noqa: PLR2004
+    respondents = ["Barn/ung", "Forældre"] if rng.random() < 0.6 else ["Barn/ung"]  # noqa: PLR2004
     if age_on(case_file.person.birth_date, day) < 6:  # noqa: PLR2004 - the form is for children who can read faces
-        respondents = ["Forælder"]
+        respondents = ["Forældre"]
     for number in range(1, rng.randint(*pr.FIT_MEETINGS) + 1):
         if day > last or day < desk.options.start:
             day += between(rng, pr.FIT_DAYS)
             continue
+        about = (case_file.person.cpr, case_file.case.case_number)
         for respondent in respondents:
-            values = [
-                None if rng.random() < pr.FIT_BLANK_SHARE else _ten(level + slope * number + rng.gauss(0, 0.8))
-                for _ in pr.FIT_QUESTIONS
-            ]
-            _answer(desk, case_file.case.case_number, (FIT, None, number, day), respondent, (pr.FIT_QUESTIONS, values))
+            for form in FIT_FORMS:
+                values = [
+                    None if rng.random() < pr.FIT_BLANK_SHARE else _ten(level + slope * number + rng.gauss(0, 0.8))
+                    for _ in pr.FIT_QUESTIONS
+                ]
+                _answer(desk, about, (form, None, number, day), respondent, (pr.FIT_QUESTIONS, values))
         day += between(rng, pr.FIT_DAYS)
 
 
 def _ten(value: float) -> Decimal:
-    """A value on a line from 0.0 to 10.0."""
-    return Decimal(min(100, max(0, round(value * 10)))).scaleb(-1)
+    """A value on a line from 1.0 to 10.0."""
+    return Decimal(min(100, max(10, round(value * 10)))).scaleb(-1)
 
 
 def _add_aftercare(desk: Desk, case_file: CaseFile) -> None:
@@ -345,14 +356,17 @@ def _halves(rng: Random, mean: float) -> Decimal:
     return Decimal(max(0, round(2 * rng.gauss(mean, 0.5 + mean / 2)))) / 2
 
 
+# Code, breakdown, unit, publisher, mean and spread in hundredths.
 INDICATORS = (
-    ("ANBRAGTE_PR_1000", "Anbragte 0-22-årige pr. 1.000", "antal pr. 1.000", 900, 250),
-    ("NETTOUDGIFT_0_22", "Nettoudgift pr. 0-22-årig", "kr.", 1_150_000, 260_000),
-    ("EGNE_PLADSER_PR_1000", "Egne pladser pr. 1.000 voksne", "antal pr. 1.000", 420, 150),
-    ("ANDEL_KOEB_PRIVAT", "Andel køb hos private leverandører", "pct.", 3_400, 900),
-    ("BOTILBUD_PR_1000", "Borgere i botilbud pr. 1.000 voksne", "antal pr. 1.000", 610, 130),
-    ("OMGOERELSESPROCENT", "Omgørelsesprocent, sociale klagesager", "pct.", 3_600, 700),
-    ("SKOLEFRAVAER", "Elevfravær i folkeskolen", "pct.", 780, 120),
+    ("ANBRAGTE_PR_1000", "I alt", "pr. 1.000 indbyggere", "Danmarks Statistik", 900, 250),
+    ("NETTOUDGIFT_0_22", "I alt", "kr. pr. indbygger", "Danmarks Statistik", 1_150_000, 260_000),
+    ("EGNE_PLADSER_PR_1000", "I alt", "pr. 1.000 indbyggere", "Tilbudsportalen", 420, 150),
+    ("ANDEL_EKSTERNE_KOEB", "Privat eller fond", "procent", "Danmarks Statistik", 3_400, 700),
+    ("ANDEL_EKSTERNE_KOEB", "Anden kommune", "procent", "Danmarks Statistik", 1_500, 300),
+    ("ANDEL_EKSTERNE_KOEB", "Region", "procent", "Danmarks Statistik", 900, 200),
+    ("BOTILBUD_PR_1000", "I alt", "pr. 1.000 indbyggere", "VIVE", 610, 130),
+    ("SKOLEFRAVAER", "I alt", "procent", "Styrelsen for It og Læring", 780, 120),
+    ("SKOLETRIVSEL", "Social trivsel", "point", "Styrelsen for It og Læring", 410, 15),
 )
 
 
@@ -361,10 +375,11 @@ def add_indicators(options: SimulationOptions, truth: MunicipalityTruth) -> None
     rng = stream(options.seed, truth.municipality_code, "benchmark")
     codes = [code for code, _ in catalogue.municipalities() if code != truth.municipality_code]
     for code in [truth.municipality_code, *codes[4:13]]:
-        for indicator_code, name, unit, mean, spread in INDICATORS:
+        for indicator_code, breakdown, unit, publisher, mean, spread in INDICATORS:
             level = rng.gauss(mean, spread)
             for year in range(options.start.year - 2, options.last_day.year + 1):
                 level *= rng.gauss(1.01, 0.02)
-                value = hundredths(max(1, round(level)))
-                published = date(year + 1, 4, 30)
-                truth.indicators.append(Indicator(code, year, indicator_code, name, unit, value, published))
+                value = hundredths(max(1, round(level))) if rng.random() >= pr.NOT_PUBLISHED_SHARE else None
+                truth.indicators.append(
+                    Indicator(code, year, indicator_code, breakdown, unit, publisher, value, date(year + 1, 4, 30))
+                )

@@ -100,8 +100,8 @@ def _add_rates(
 ) -> None:
     """A year's rates: one average, or a basic one with packages; a supplement or special rate here and there."""
     hourly = HOUR_RATES_DKK.get(offer.offer_type)
-    base = hourly or CHILD_RATES_DKK.get(offer.offer_type) or ADULT_RATES_DKK[offer.offer_type]
-    base = base * rng.uniform(0.9, 1.1)
+    listed = hourly or CHILD_RATES_DKK.get(offer.offer_type) or ADULT_RATES_DKK[offer.offer_type]
+    base = listed * rng.uniform(0.9, 1.1)
     is_differentiated = hourly is None and offer.offer_type in ADULT_RATES_DKK
     kinds: list[tuple[str, str | None, float, int | None]] = [("Gennemsnitstakst", None, 1.0, None)]
     if is_differentiated:

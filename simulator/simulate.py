@@ -100,10 +100,10 @@ def simulate(
 def _deliver(inbox: Path, options: SimulationOptions, truth: MunicipalityTruth, number: int) -> Delivery:
     dates = delivery_dates(options)
     day = dates[number]
-    files = write_delivery(inbox, truth.municipality_code, day, rows(truth, day))
+    before = dates[number - 1] if number else date.min
+    files = write_delivery(inbox, truth.municipality_code, day, rows(truth, day, before))
     if number == 0:
         return Delivery(truth.municipality_code, day, files, (), (), ())
-    before = dates[number - 1]
     return Delivery(
         municipality_code=truth.municipality_code,
         delivery_date=day,

@@ -391,6 +391,33 @@ class Removal:
     removed_date: date
 
 
+Draftable = (
+    Notification
+    | Assessment
+    | ChildConversation
+    | Decision
+    | CaseFollowup
+    | NetworkMeeting
+    | AdultOrder
+    | GrantedHours
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A draft or a cancelled row: the system shows it with this status, but it never came to anything."""
+
+    table: str
+    record: Draftable
+    status: str
+    registered_date: date
+
+    @property
+    def key(self) -> Key:
+        """The key in the source."""
+        return (self.table, *self.record.key)
+
+
 @dataclass(slots=True)
 class MunicipalityTruth:
     """Everything that happens in one municipality, and what its case system had wrong for a time."""
@@ -458,3 +485,4 @@ class MunicipalityTruth:
     shifts: list[Shift] = field(default_factory=list)
     time_registrations: list[TimeRegistration] = field(default_factory=list)
     competences: list[Competence] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)

@@ -314,10 +314,12 @@ class Appeal:
 
     appeal_id: str
     decision_id: str
+    cpr: str
     case_number: str
     area: Literal["Børn og unge", "Voksne"]
     paragraph: str
     complaint_date: date
+    forwarded_date: date | None
     decided_date: date | None
     outcome: str | None
     registered_date: date
@@ -336,10 +338,11 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class FormAnswer:
-    """One answer in a form about wellbeing (FIT: 0.0-10.0, 10 best) or involvement (1-5, 5 best)."""
+    """One answer in a FIT form (wellbeing or cooperation, 1.0-10.0, 10 best) or on involvement (1-5, 5 best)."""
 
     response_id: str
-    form: str
+    form: Literal["Trivsel", "Samarbejde", "Inddragelse"]
+    cpr: str
     case_number: str
     meeting_id: str | None
     meeting_number: int
@@ -347,7 +350,7 @@ class FormAnswer:
     respondent: str
     question_number: int
     question: str
-    value: Decimal | None
+    value: Decimal
     registered_date: date
 
     @property
@@ -383,17 +386,18 @@ class SchoolAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A benchmark figure of a municipality and year."""
+    """A benchmark figure of a municipality and year, in total or of a part (`breakdown`)."""
 
     municipality_code: str
     year: int
     indicator_code: str
-    indicator_name: str
+    breakdown: str
     unit: str
-    value: Decimal
+    publisher: str
+    value: Decimal | None
     registered_date: date
 
     @property
     def key(self) -> Key:
         """The key in the source."""
-        return (self.municipality_code, str(self.year), self.indicator_code)
+        return (self.indicator_code, self.municipality_code, str(self.year), self.breakdown)

@@ -232,6 +232,7 @@ class AbsenceSpell:
     kind: str
     start_date: date
     last_day: date | None
+    daily_hours: Decimal
     hours: Decimal
     registered_date: date
     last_day_registered_date: date | None

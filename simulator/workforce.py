@@ -237,6 +237,7 @@ def _add_spell(
         kind=kind,
         start_date=start,
         last_day=None if goes_on else until,
+        daily_hours=job.weekly_hours / 5,
         hours=rounded(job.weekly_hours / 5 * working_days(start, until)),
         registered_date=known,
         last_day_registered_date=None if goes_on else max(until, known),
