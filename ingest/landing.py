@@ -16,6 +16,7 @@ import duckdb
 from ingest import meta
 from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
 from ingest.contracts import Contract, ContractError, load_contracts
+from ingest.erasure import SetAside, free_archive_of_erased, set_aside_erased
 from ingest.hold import (
     ambiguous_file,
     changed_while_copied,
@@ -36,6 +37,7 @@ from ingest.hold import (
     volume_dropped,
     what_is_no_row,
 )
+from ingest.holdings import Holdings
 from ingest.inbox import (
     DeliveredFile,
     Delivery,
@@ -114,6 +116,11 @@ class DeliveryResult:
     def rows_quarantined(self) -> int:
         """Records set aside in all files."""
         return sum(file.rows_quarantined for file in self.files)
+
+    @property
+    def rows_erased(self) -> int:
+        """Records of persons who are on the erasure list."""
+        return sum(file.rows_erased for file in self.files)
 
     @property
     def rows_added(self) -> int:
@@ -233,6 +240,7 @@ def ingest(
             result = land_delivery(room, delivery, received_at)
             report(_summary_da(result))
             results.append(result)
+        _free_archive_of_erased(room, received_at)
         return IngestResult(tuple(results), tuple(problems))
     finally:
         _drop_temporary(connection)
@@ -364,16 +372,17 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     """Type, check, reject and merge one file inside the open transaction."""
     connection, contract = room.connection, file.contract
     broken = [*reading.broken, *load_records(connection, reading, contract)]
-    type_rows(room, load, contract)
+    erased = type_rows(room, load, file)
     mark_superseded(connection, contract, load, is_file=file.newer_date is not None)
     source = Source(load, contract, file.file_id, file.file.path.name, reading)
     rows = _row_counts(connection)
     problems = reject_rows(connection, source, broken, rows.rejected)
     problems += _row_checks_that_hold(room, load, file)
-    problems += _volume_problems(room, load, file, reading, rows)
+    taken = replace(reading, rows_read=reading.rows_read - erased.rows)
+    problems += _volume_problems(room, load, file, taken, rows)
     is_superseded = file.newer_date is not None
     change = Change(0, 0) if is_superseded else merge_table(connection, contract, load, file.file_id)
-    totals = control_totals(room, load, file, reading, len(broken))
+    totals = control_totals(room, load, file, reading, broken=len(broken), erased=erased)
     name = file.file.path.name
     problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
     result = replace(
@@ -384,18 +393,24 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
         rows_superseded=rows.superseded,
         rows_added=change.added,
         rows_closed=change.closed,
+        rows_erased=erased.rows,
         control_totals=tuple(totals),
     )
     return Landed(result, [] if is_superseded else _identities(room, load, contract), problems)
 
 
-def type_rows(room: Room, load: Load, contract: Contract) -> None:
-    """Give person numbers their pseudonyms, then run the one statement that types and checks every row."""
+def type_rows(room: Room, load: Load, file: PlannedFile) -> SetAside:
+    """Give person numbers their pseudonyms, leave out who was erased, then type and check every row."""
+    contract, delivery = file.contract, load.delivery
     load_pseudonyms(room.connection, distinct_cpr_sql(contract), room.key)
-    room.connection.execute(checked_sql(contract, load.delivery.delivery_date.year))
+    erased = set_aside_erased(room.connection, contract, delivery.municipality_code, load.load_id, room.key)
+    room.connection.execute(checked_sql(contract, delivery.delivery_date.year))
+    return erased
 
 
-def control_totals(room: Room, load: Load, file: PlannedFile, reading: Reading, broken: int) -> list[ControlTotal]:
+def control_totals(
+    room: Room, load: Load, file: PlannedFile, reading: Reading, *, broken: int, erased: SetAside
+) -> list[ControlTotal]:
     """Totals counted in the file by Python, against what stands in raw and what was set aside, by SQL."""
     municipality, contract = load.delivery.municipality_code, file.contract
     columns = [column.name for column in contract.columns if column.control_total]
@@ -408,9 +423,10 @@ def control_totals(room: Room, load: Load, file: PlannedFile, reading: Reading, 
     aside = [f"(select {measure} from {CHECKED_TABLE} where _state not in ('good', 'delete'))" for measure in measures]
     row = room.connection.execute(f"select {', '.join(landed + aside)}").fetchone() or ()
     in_file = [Decimal(reading.rows_read - broken), *(reading.totals[name] for name in columns)]
+    not_taken = [Decimal(erased.rows), *(erased.totals.get(name, Decimal(0)) for name in columns)]
     half = len(landed)
     totals = [
-        ControlTotal(check, total, Decimal(row[index]), Decimal(row[half + index]))
+        ControlTotal(check, total, Decimal(row[index]), Decimal(row[half + index]), not_taken[index])
         for index, (check, total) in enumerate(zip(["row_count", *columns], in_file, strict=True))
     ]
     rows = totals[0]
@@ -571,6 +587,15 @@ def _keep_spill_private(connection: duckdb.DuckDBPyConnection, archive: Path) ->
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(duckdb.Error):
         connection.execute(f"set temp_directory = {literal(str(make_private_folder(folder)))}")
+
+
+def _free_archive_of_erased(room: Room, received_at: datetime) -> None:
+    """Take erased persons out of the files that were archived with them."""
+    paths = room.paths
+    holdings = Holdings(
+        room.connection, room.base_contracts, room.key, paths.archive, paths.vault, paths.keys, paths.layout_folder
+    )
+    free_archive_of_erased(holdings, received_at)
 
 
 def _drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ import duckdb
 
 from ingest.contracts import Contract
 from ingest.inbox import Delivery
+from ingest.privacy_ledger import PRIVACY_DDL
 from ingest.problems import Problem
 
 RAW_SYSTEM_COLUMNS = (
@@ -61,6 +62,9 @@ create table if not exists meta.release (
 );
 alter table meta.load add column if not exists rows_superseded BIGINT default 0;
 alter table meta.file add column if not exists rows_superseded BIGINT default 0;
+alter table meta.file add column if not exists rows_erased BIGINT default 0;
+alter table meta.load add column if not exists rows_erased BIGINT default 0;
+alter table meta.control_total add column if not exists erased_total DECIMAL(38,4) default 0;
 alter table quarantine.rejected_row add column if not exists place_da VARCHAR;
 """
 
@@ -92,11 +96,12 @@ class ControlTotal:
     file_total: Decimal
     landed_total: Decimal
     quarantined_total: Decimal
+    erased_total: Decimal = Decimal(0)
 
     @property
     def is_equal(self) -> bool:
         """Whether nothing was lost or made up on the way."""
-        return self.file_total == self.landed_total + self.quarantined_total
+        return self.file_total == self.landed_total + self.quarantined_total + self.erased_total
 
 
 @dataclass(frozen=True)
@@ -119,13 +124,14 @@ class FileResult:
     rows_quarantined: int = 0
     rows_added: int = 0
     rows_closed: int = 0
+    rows_erased: int = 0
     rows_superseded: int = 0
     control_totals: tuple[ControlTotal, ...] = ()
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
     """Make what is missing: schemas, ledger, one raw table per contract, and columns new in a contract."""
-    connection.execute(META_DDL)
+    connection.execute(META_DDL + PRIVACY_DDL)
     existing = _existing_columns(connection)
     for contract in contracts:
         wanted = raw_columns(contract)
@@ -210,7 +216,7 @@ def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Itera
     delivery = load.delivery
     for file in files:
         connection.execute(
-            f"insert into meta.file values ({', '.join('?' * 20)})",
+            f"insert into meta.file values ({', '.join('?' * 21)})",
             [
                 file.file_id,
                 load.load_id,
@@ -232,11 +238,12 @@ def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Itera
                 file.rows_closed,
                 file.status,
                 file.rows_superseded,
+                file.rows_erased,
             ],
         )
         for total in file.control_totals:
             connection.execute(
-                "insert into meta.control_total values (?, ?, ?, ?, ?, ?)",
+                "insert into meta.control_total values (?, ?, ?, ?, ?, ?, ?)",
                 [
                     file.file_id,
                     total.check,
@@ -244,6 +251,7 @@ def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Itera
                     total.landed_total,
                     total.quarantined_total,
                     total.is_equal,
+                    total.erased_total,
                 ],
             )
 
@@ -303,7 +311,7 @@ def record_load(
         for name in ("rows_read", "rows_landed", "rows_quarantined", "rows_added", "rows_closed")
     ]
     connection.execute(
-        f"insert into meta.load values ({', '.join('?' * 15)})",
+        f"insert into meta.load values ({', '.join('?' * 16)})",
         [
             load.load_id,
             delivery.municipality_code,
@@ -316,5 +324,6 @@ def record_load(
             *totals,
             sum(problem.severity not in ("row", "note") for problem in problems),
             sum(file.rows_superseded for file in files),
+            sum(file.rows_erased for file in files),
         ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import stat
 from pathlib import Path
 
 import duckdb
@@ -39,6 +40,7 @@ def read_key(keys: Path, variable: str, file_name: str, may_create: bool) -> byt
         return _long_enough(from_environment.strip().encode(), f"miljøvariablen {variable}")
     path = keys / file_name
     if path.exists():
+        _refuse_open_rights(path)
         return _long_enough(path.read_bytes().strip(), f"nøglefilen {file_name}")
     if not may_create:
         raise KeyProblem(
@@ -46,6 +48,16 @@ def read_key(keys: Path, variable: str, file_name: str, may_create: bool) -> byt
             f"Læg den gamle nøglefil tilbage, eller sæt {variable}; intet er indlæst."
         )
     return _new_key(path)
+
+
+def _refuse_open_rights(path: Path) -> None:
+    """KeyProblem when anyone but the owner may read or change the key."""
+    rights = stat.S_IMODE(path.stat().st_mode)
+    if rights & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyProblem(
+            f"Nøglefilen {path.name} kan læses af andre end ejeren (rettigheder {rights:04o}, forventede 0600). "
+            f"Ret det med chmod 600 {path.name}, og overvej om nøglen er set af andre; intet er indlæst."
+        )
 
 
 def _long_enough(key: bytes, where: str) -> bytes:

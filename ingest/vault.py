@@ -82,6 +82,33 @@ def write_identities(vault: Path, keys: Path, identities: Iterable[Identity], se
         return len(changed)
 
 
+def delete_identities(
+    vault: Path, keys: Path, municipality_code: str, subject_type: str, subject_ids: Collection[str]
+) -> int:
+    """Remove identities for good; how many there were. Running it twice is harmless."""
+    if not vault.exists() or not subject_ids:
+        return 0
+    with _open(vault, keys) as (connection, _):
+        connection.execute("pragma secure_delete = on")
+        before = connection.total_changes
+        connection.executemany(
+            "delete from identity where municipality_code = ? and subject_type = ? and subject_id = ?",
+            [(municipality_code, subject_type, subject_id) for subject_id in sorted(subject_ids)],
+        )
+        return connection.total_changes - before
+
+
+def unseen_identities(vault: Path, keys: Path, subject_type: str, seen_before: datetime) -> list[tuple[str, str]]:
+    """(municipality_code, subject_id) of those no delivery has held since."""
+    if not vault.exists():
+        return []
+    with _open(vault, keys) as (connection, _):
+        return connection.execute(
+            "select municipality_code, subject_id from identity where subject_type = ? and last_seen < ? order by 1, 2",
+            (subject_type, seen_before.isoformat()),
+        ).fetchall()
+
+
 def read_names(
     vault: Path,
     keys: Path,

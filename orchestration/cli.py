@@ -14,6 +14,9 @@ import typer
 from rich.console import Console
 
 from orchestration.home import HomeIsBusyError, home_from_environment
+from orchestration.source_commands import source_app
+from orchestration.person_commands import person_app
+from orchestration.retention_commands import retention_app
 
 app = typer.Typer(
     help="Lineal: fra kildesystemernes filer til tal, en leder kan stole på.",
@@ -21,6 +24,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # a traceback must never print a row of a delivery
 )
+app.add_typer(person_app, name="person")
+app.add_typer(retention_app, name="retention")
+app.add_typer(source_app, name="source")
 console = Console(highlight=False, soft_wrap=True)
 
 DateOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]

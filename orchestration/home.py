@@ -50,6 +50,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def exports(self) -> Path:
+        """What persons asked to see; to be handed over and deleted."""
+        return self.root / "exports"
+
+    @property
     def explanations(self) -> Path:
         """Local explanations of figures, written by the municipality (YAML, optional)."""
         return self.root / "explanations.yml"

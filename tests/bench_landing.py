@@ -35,7 +35,7 @@ _ROWS_SQL = """
             || lpad((5 + p // 336 % 15)::varchar, 2, '0') || '-' || (4000 + p // 5040)::varchar as "CPR-nr.",
         'S' || lpad((p * 3)::varchar, 6, '0') as "Sagsnummer",
         strftime(date '2020-01-01' + (i % 1900)::integer, '%d-%m-%Y') as "Bogført",
-        replace((((i * 7919) % 9000000 + {changed})::decimal(18, 2) / 100)::decimal(18, 2)::varchar, '.', ',') as "Beløb",
+        replace((((i * 7919) % 9000000 + {changed}) * 0.01)::decimal(18, 2)::varchar, '.', ',') as "Beløb",
         ((i % 31) + 1)::varchar as "Antal",
         ['Døgninstitution', 'Plejefamilie', 'Aflastning', 'Familiebehandling', 'Støtte i hjemmet'][i % 5 + 1]
             as "Ydelsestype",
