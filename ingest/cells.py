@@ -22,6 +22,13 @@ def cell_text(value: object, column: Column) -> str:
     Days are written `yyyy-mm-dd`, moments `yyyy-mm-ddTHH:MM:SS`, truth values Ja and Nej, times `HH:MM`. A
     person number that was kept as a number has lost its leading zero and gets it back.
     """
+    text = plain_cell_text(value, column.decimal)
+    is_number = isinstance(value, (int, float, Decimal)) and text.isdigit()
+    return text.zfill(CPR_DIGITS) if is_number and column.landing == "pseudonym" else text
+
+
+def plain_cell_text(value: object, decimal: str = ",") -> str:
+    """The value as text, of whatever column it may be."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -29,7 +36,7 @@ def cell_text(value: object, column: Column) -> str:
     if isinstance(value, bool):
         return "Ja" if value else "Nej"
     if isinstance(value, (int, float, Decimal)):
-        return _number_text(value, column)
+        return _number_text(value, decimal)
     return _clock_text(value)
 
 
@@ -44,16 +51,14 @@ def _plain_text(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _number_text(value: float | Decimal, column: Column) -> str:
+def _number_text(value: float | Decimal, decimal: str) -> str:
     """A number without exponent and without the noise of binary numbers: 12.5 as `12,5`, 7.0 as `7`."""
     number = Decimal(format(value, SHOWN_DIGITS)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
         return str(number)
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    if column.landing == "pseudonym" and text.isdigit():
-        return text.zfill(CPR_DIGITS)
-    return text.replace(".", column.decimal)
+    return text.replace(".", decimal)
 
 
 def _clock_text(value: object) -> str:

@@ -20,6 +20,7 @@ _FORMS = {
     "yyyy-mm-ddTHH:MM": (r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", "%Y-%m-%dT%H:%M:%S"),
 }
 _EXCEL = r"\d{1,6}([.,]\d+)?"
+DATE_PATTERNS = {form: pattern for form, (pattern, _) in _FORMS.items()} | {"excel": _EXCEL}
 
 
 def day_sql(text: str, forms: Iterable[str]) -> str:

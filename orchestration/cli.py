@@ -14,9 +14,9 @@ import typer
 from rich.console import Console
 
 from orchestration.home import HomeIsBusyError, home_from_environment
-from orchestration.source_commands import source_app
 from orchestration.person_commands import person_app
 from orchestration.retention_commands import retention_app
+from orchestration.source_commands import source_app
 
 app = typer.Typer(
     help="Lineal: fra kildesystemernes filer til tal, en leder kan stole på.",

@@ -1,0 +1,142 @@
+"""`lineal source`: describing a new file, trying it without landing it, and letting a held delivery past its alarm."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from orchestration.home import HomeIsBusyError, home_from_environment
+
+if TYPE_CHECKING:
+    from ingest.contracts import Contract
+
+source_app = typer.Typer(help="Nye kilder og holdte leverancer.", no_args_is_help=True, add_completion=False)
+console = Console(highlight=False, soft_wrap=True)
+
+FileArgument = Annotated[Path, typer.Argument(help="Filen.", exists=True, dir_okay=False)]
+MunicipalityOption = Annotated[str, typer.Option(help="Kommunekode, tre cifre.")]
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn what a user can act on into one line and exit code 1; no line of the file is ever shown."""
+    from ingest.contracts import ContractError
+    from ingest.drafting import NothingFits
+    from ingest.reading import UnreadableFile
+    from ingest.release import ReleaseRefused
+
+    try:
+        yield
+    except UnreadableFile as error:
+        _stop(error.detail_da)
+    except (ContractError, NothingFits, ReleaseRefused, HomeIsBusyError, FileNotFoundError) as error:
+        _stop(str(error))
+
+
+def _stop(line: str) -> None:
+    console.print(f"Stoppet: {line}", markup=False)
+    raise typer.Exit(1)
+
+
+@source_app.command()
+def draft(
+    file: FileArgument,
+    municipality: MunicipalityOption = "999",
+    contract: Annotated[str | None, typer.Option(help="Kun denne kontrakt, fx case_system.service.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Skriv over et layout, der findes.")] = False,
+) -> None:
+    """Skriv en kladde til kommunens layout ud fra en prøvefil; vis hvad der ikke kunne placeres."""
+    from ingest.contracts import load_contracts
+    from ingest.drafting import draft_layout
+    from ingest.overlays import layout_file
+
+    with _plain_errors():
+        contracts = load_contracts()
+        drafted = draft_layout(file, contracts if contract is None else {contract: _known(contracts, contract)})
+        target = layout_file(_layouts(), municipality, drafted.contract.name)
+        if target.exists() and not force:
+            _stop(f"{target} findes allerede; brug --force for at skrive over den.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(drafted.text, encoding="utf-8")
+    found = len(drafted.matches)
+    columns = len(drafted.contract.file_columns)
+    _print(f"{file.name} ligner {drafted.contract.name} ({drafted.contract.label_da}): {found} af {columns} kolonner")
+    for match in drafted.matches:
+        if match.how != "navn":
+            header = drafted.layout.get("columns", {}).get(match.column.name, "")
+            _print(f"  {header} → {match.column.name} ({match.how})")
+    for title, lines in (
+        ("Kunne ikke placeres", drafted.unplaced),
+        ("Mangler i filen", drafted.missing),
+        ("Skal afgøres", drafted.doubts),
+    ):
+        for line in lines:
+            _print(f"  {title}: {line}")
+    _print(f"Kladden ligger i {target}. Gennemse den, og prøv den med:")
+    _print(f"  lineal source check {file} --contract {drafted.contract.name} --municipality {municipality}")
+
+
+@source_app.command()
+def check(
+    file: FileArgument,
+    contract: Annotated[str, typer.Option(help="Kontrakten, fx case_system.service.")],
+    municipality: MunicipalityOption = "999",
+) -> None:
+    """Prøv en fil mod dens kontrakt og kommunens layout uden at lande noget; vis hver linje med problemer."""
+    from ingest.checking import check_file
+    from ingest.contracts import load_contracts
+    from ingest.overlays import apply_layout, layout_file, read_layout
+
+    with _plain_errors():
+        base = _known(load_contracts(), contract)
+        path = layout_file(_layouts(), municipality, contract)
+        used = apply_layout(base, read_layout(path), path.name) if path.exists() else base
+        result = check_file(used, file, municipality, datetime.now(UTC))
+    for line in result.lines:
+        _print(line)
+    _print(
+        f"{result.rows_read} rækker læst, {result.rows_landed} kan landes; "
+        f"{'leverancen ville blive holdt tilbage' if result.is_held else 'leverancen ville blive landet'}"
+    )
+    if result.is_held or result.rows_landed < result.rows_read:
+        raise typer.Exit(1)
+
+
+@source_app.command()
+def release(
+    delivery: Annotated[str, typer.Argument(help="Leverancen, fx 999/case_system/2025-01-31.")],
+    reason: Annotated[str, typer.Option(help="Hvorfor faldet er rigtigt.")],
+    by: Annotated[str | None, typer.Option(help="Hvem der frigiver; ellers brugeren af maskinen.")] = None,
+) -> None:
+    """Lad en leverance, der holdes for et fald i antal rækker, komme forbi; næste indlæsning tager den med."""
+    from ingest.release import release as run
+    from orchestration.home import only_writer, open_warehouse
+
+    home = home_from_environment()
+    with _plain_errors():
+        if not home.warehouse.exists():
+            _stop("Der er intet varehus endnu.")
+        with only_writer(home), open_warehouse(home) as connection:
+            given = run(connection, delivery, reason, by or getpass.getuser(), datetime.now(UTC))
+    _print(f"Leverance {delivery} er frigivet{given.text_da}. Kør `lineal ingest` eller `lineal refresh`.")
+
+
+def _known(contracts: "dict[str, Contract]", name: str) -> "Contract":
+    from ingest.contracts import ContractError
+
+    if name not in contracts:
+        raise ContractError(f"Der er ingen kontrakt med navnet {name}. Kendte: {', '.join(sorted(contracts))}")
+    return contracts[name]
+
+
+def _layouts() -> Path:
+    return home_from_environment().root / "layouts"
+
+
+def _print(line: str) -> None:
+    console.print(line, markup=False)
