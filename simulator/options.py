@@ -26,7 +26,7 @@ class SimulationOptions:
     years: int = 3
     deliveries: int = 4
     first_delivery: date | None = None
-    detail_months: int = 12
+    detail_months: int = 9
     sheet_months: int = 4
     dirty: int = 0
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Literal
 
@@ -291,7 +292,7 @@ def add_id_changes(options: SimulationOptions, truth: MunicipalityTruth, registr
         changed = days[0] - between(rng, (20, 400))
         known = changed + between(rng, (1, 10))
         if number >= count:
-            before, day = days[number - count], days[min(number - count + 1, len(days) - 1)]
+            before, day = rng.choice(list(pairwise(days)))
             known = before + timedelta(days=rng.randint(1, (day - before).days))
         truth.id_changes.append(
             PersonIdChange(

@@ -371,10 +371,10 @@ def _add_day_plans(house: House, offer: Offer) -> None:
     """A 24-hour plan of each resident now: weekday, hour, theme, minutes."""
     rng = house.rng
     themes = list(pr.VUM_THEMES)[:4] + list(pr.VUM_THEMES)[-1:]
-    for stay in present(house.truth, offer.offer_id, house.end):
+    for order, stay in enumerate(present(house.truth, offer.offer_id, house.end), start=1):
         made = min(house.end - timedelta(days=100), stay.start_date + timedelta(days=30))
         made = max(made, stay.start_date, house.options.start)
-        number = f"DP{stay.offer_id}-{stay.cpr[4:]}"
+        number = f"DP{stay.offer_id}-{order:03d}"
         for weekday in WEEKDAYS:
             for hour in sorted(rng.sample(range(6, 23), 4)):
                 house.truth.day_plans.append(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from simulator.build import iterate_truth
+from simulator.dirty import PlantedFault, plant_in_files, plant_in_rows, write_planted
 from simulator.extracts import rows
 from simulator.files import WrittenFile, write_delivery
 from simulator.options import SimulationOptions, delivery_dates
@@ -55,6 +56,7 @@ class Delivery:
     late_registrations: tuple[LateRegistration, ...]
     corrections: tuple[Correction, ...]
     disappearances: tuple[Removal, ...]
+    planted: tuple[PlantedFault, ...] = ()
 
     @property
     def row_counts(self) -> dict[str, int]:
@@ -75,12 +77,18 @@ class SimulationResult:
         """Data rows in all files."""
         return sum(file.rows for delivery in self.deliveries for file in delivery.files)
 
+    @property
+    def planted(self) -> tuple[PlantedFault, ...]:
+        """Every fault that was planted."""
+        return tuple(fault for delivery in self.deliveries for fault in delivery.planted)
+
 
 def simulate(
     inbox: Path, options: SimulationOptions, progress: Callable[[str], None] | None = None
 ) -> SimulationResult:
     """Writes every delivery of every municipality under `inbox`; the same options give the same bytes.
 
+    With `dirty` options the newest delivery has faults, and `planted.json` beside the inbox says which.
     `progress` receives a line in Danish per municipality. Raises ValueError for more municipalities than
     are known.
     """
@@ -94,16 +102,24 @@ def simulate(
                 f"Kommune {truth.municipality_code} {truth.place_name}: "
                 f"{len(truth.cases)} sager, {len(written)} leveringer, {total} rækker"
             )
-    return SimulationResult(options, inbox, tuple(deliveries))
+    result = SimulationResult(options, inbox, tuple(deliveries))
+    if options.dirty:
+        write_planted(inbox.parent / "planted.json", result.planted)
+    return result
 
 
 def _deliver(inbox: Path, options: SimulationOptions, truth: MunicipalityTruth, number: int) -> Delivery:
     dates = delivery_dates(options)
     day = dates[number]
     before = dates[number - 1] if number else date.min
-    files = write_delivery(inbox, truth.municipality_code, day, rows(truth, day, before))
+    shown = rows(truth, day, before)
+    is_dirty = options.dirty > 0 and number == options.deliveries - 1
+    planted = plant_in_rows(options, truth, day, shown) if is_dirty else []
+    files = write_delivery(inbox, truth.municipality_code, day, shown)
+    if is_dirty:
+        planted += plant_in_files(options, truth, day, shown, files)
     if number == 0:
-        return Delivery(truth.municipality_code, day, files, (), (), ())
+        return Delivery(truth.municipality_code, day, files, (), (), (), tuple(planted))
     return Delivery(
         municipality_code=truth.municipality_code,
         delivery_date=day,
@@ -111,6 +127,7 @@ def _deliver(inbox: Path, options: SimulationOptions, truth: MunicipalityTruth, 
         late_registrations=late_registrations(truth, before, day),
         corrections=tuple(c for c in truth.corrections if before < c.corrected_date <= day),
         disappearances=tuple(r for r in truth.removals if before < r.removed_date <= day),
+        planted=tuple(planted),
     )
 
 

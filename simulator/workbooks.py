@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from simulator.layout import SHEET_COLUMN, Layout
 from simulator.values import Row, Value
@@ -31,6 +31,8 @@ NOTES = {
     "occupancy": ("Borgere fra andre kommuner er med.", "Rettelser sendes til visitationen."),
 }
 SUM_COLUMNS = {"delivered_hours": "Timer", "provider_budget": "Afvigelse"}
+# Two title lines and an empty one stand above the header.
+HEADER_ROW = 4
 GUIDE = ("Vejledning", "Udfyld et ark pr. enhed. Skriv ikke i overskrifterne.")
 
 
@@ -53,6 +55,17 @@ def write_workbook(path: Path, layout: Layout, rows: list[Row], day: date) -> No
     stream = io.BytesIO()
     book.save(stream)
     path.write_bytes(without_clock(stream.getvalue()))
+
+
+def sheet_rows(layout: Layout, rows: list[Row]) -> list[tuple[str, int]]:
+    """(sheet, row in the sheet) of every row of the table, as it is written."""
+    reached: dict[str, int] = defaultdict(lambda: HEADER_ROW)
+    places: list[tuple[str, int]] = []
+    for row in rows:
+        name = _sheet_name(layout, dict(zip(layout.header, row, strict=True)))
+        reached[name] += 1
+        places.append((name, reached[name]))
+    return places
 
 
 def _sheets(layout: Layout, rows: list[Row]) -> dict[str, list[Row]]:
