@@ -319,8 +319,8 @@ def _add_decisions(desk: Desk, case_file: CaseFile) -> None:
             continue
         is_first = day == case_file.decided
         _decide(desk, case_file, (day, paragraph), services, is_first)
-        planned = max((plan for plan in desk.plan_days[case.case_number] if plan <= day), default=None)
         if is_first:
+            planned = min(desk.plan_days[case.case_number], default=None)
             _oblige(desk, case, ("Plan før afgørelse", desk.last_decision_id), (case.opened_date, day), planned)
     if not case_file.services and rng.random() < pr.REFUSAL_SHARE:
         _refuse(desk, case_file)
@@ -405,6 +405,7 @@ def _add_followups(desk: Desk, case_file: CaseFile) -> None:
     if begins is None:
         return
     rng, last = desk.rng, case_file.ends(desk.end)
+    _add_visits(desk, case_file, last)
     planned, arose = add_months(begins, 3), begins
     while arose <= last:
         held = _held(rng, planned, last)
@@ -419,7 +420,6 @@ def _add_followups(desk: Desk, case_file: CaseFile) -> None:
         if done is not None:
             _converse(desk, case_file, done, "Opfølgning", pr.NO_CONVERSATION_AT_FOLLOWUP_SHARE)
         arose, planned = done or planned + timedelta(days=30), nxt
-    _add_visits(desk, case_file, last)
 
 
 def _held(rng: Random, planned: date, last: date) -> date | None:

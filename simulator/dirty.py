@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from simulator.layout import LAYOUTS, Layout
 from simulator.options import SimulationOptions
 from simulator.truth import MunicipalityTruth
 from simulator.values import Row, Value
-from simulator.workbooks import sheet_rows
+from simulator.workbooks import append_line, sheet_rows
 
 Outcome = Literal["rejected", "held", "lands"]
 Tables = dict[str, list[Row]]
@@ -97,7 +97,8 @@ BAD_VALUES = (
 # Tables for the faults of a whole line; each is used for one kind of them alone.
 REPEATED_IN, TWO_OF_A_KEY_IN = "child_conversation", "plan"
 UNCLOSED_IN, TOO_MANY_IN, TOO_FEW_IN, CUT_IN = "caseworker_assignment", "assessment", "aftercare", "fit_response"
-SHORT_LINE_IN, AFTER_TABLE_IN = "employee", "expected_inflow"
+SHORT_LINE_IN, STRAY_IN, MALFORMED_IN = "employee", "network_meeting_participant", "competence"
+AFTER_TABLE_IN, AFTER_TABLE_SHEET = "expected_inflow", "Tilgang"
 RENAMED_IN, WRONG_ENCODING_IN = "school_absence", "indicator"
 
 
@@ -259,8 +260,8 @@ def _remove(planter: Planter, table: str, place: int) -> Row:
 
 
 def _moved(fault: PlantedFault, line: int) -> PlantedFault:
-    values = {name: getattr(fault, name) for name in PlantedFault.__dataclass_fields__}
-    return PlantedFault(**values | {"line": fault.line - (fault.line > line)}) if fault.line is not None else fault
+    """The fault as it stands when the line given is taken out above it."""
+    return fault if fault.line is None else replace(fault, line=fault.line - (fault.line > line))
 
 
 def _remove_decision(planter: Planter) -> None:
@@ -405,6 +406,9 @@ def plant_in_files(
         _break_line(planter, paths[TOO_MANY_IN], TOO_MANY_IN, ("too_many_fields", lambda line: f"{line};ekstra"))
         _break_line(planter, paths[TOO_FEW_IN], TOO_FEW_IN, ("too_few_fields", lambda line: line.rsplit(";", 3)[0]))
         _break_line(planter, paths[SHORT_LINE_IN], SHORT_LINE_IN, ("wrong_length", lambda line: line[:-5]))
+        _break_line(planter, paths[STRAY_IN], STRAY_IN, ("stray_line_break", lambda line: line.replace(";", "\r;", 1)))
+        _break_line(planter, paths[MALFORMED_IN], MALFORMED_IN, ("malformed_quote", lambda line: f'"x"{line}'))
+        _add_after_table(planter, paths[AFTER_TABLE_IN])
     _cut(planter, paths[CUT_IN])
     if options.dirty == HEAVY:
         _rename_column(planter, paths[RENAMED_IN])
@@ -438,6 +442,14 @@ def _cut(planter: Planter, path: Path) -> None:
     path.write_bytes(content[: start + content[start:].rfind(b";") - 4])
     last = len(planter.rows[CUT_IN]) - 1
     planter.note((CUT_IN, last), (None, "truncated_line", None, "rejected"), "filen er afbrudt")
+
+
+def _add_after_table(planter: Planter, path: Path) -> None:
+    """A line below the notes that looks like data: nobody can know whether it is."""
+    number = sum(fault.code == "row_after_table" for fault in planter.faults) + 1
+    line = append_line(path, AFTER_TABLE_SHEET, [f"Efter {number}", None, "Tilgang"])
+    planter.note((AFTER_TABLE_IN, None), (None, "row_after_table", None, "rejected"), "linje under noterne")
+    planter.faults[-1] = replace(planter.faults[-1], sheet=AFTER_TABLE_SHEET, line=line)
 
 
 def _rename_column(planter: Planter, path: Path) -> None:

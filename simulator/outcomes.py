@@ -322,7 +322,7 @@ def add_school_absence(options: SimulationOptions, truth: MunicipalityTruth) -> 
             months[case.cpr].add(month)
             month = add_months(month, 1)
     for person in truth.persons:
-        tendency = rng.betavariate(1.1, 9.0)
+        tendency = rng.betavariate(1.1, 15.0)
         for month in sorted(months[person.cpr]):
             row = _absence(rng, person, month, tendency, cpr_on(changes, person.cpr, month))
             if row is not None:

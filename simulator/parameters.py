@@ -108,7 +108,8 @@ RATING_NOISE = 0.28
 
 # --- plans and goals ------------------------------------------------------------------------------------
 NO_PLAN_SHARE = 0.10
-PLAN_BEFORE_START_DAYS = (0, 30)
+# The main rule is a plan before the decision (BL § 91); now and then it comes after.
+PLAN_BEFORE_START_DAYS = (5, 45)
 PLAN_LASTS_DAYS = (300, 560)
 DRAFT_PLAN_SHARE = 0.05
 GOALS_PER_PLAN = (1, 4)

@@ -192,11 +192,12 @@ SUPERVISION_KINDS = {"Ingen bemærkninger": 70, "Anmærkning": 20, "Påbud": 8, 
 SUPERVISION_THEMES = ("Kompetencer", "Mål og resultater", "Sundhed og trivsel", "Økonomi", "Fysiske rammer")
 STALE_REGISTRY_SHARE = 0.25
 RATE_GROWTH = Decimal("1.031")
-# Own houses also serve other municipalities' citizens.
-FOREIGN_STAY_SHARE = 0.22
+# Own houses also serve other municipalities' citizens, so that this much of the places are taken.
 FULL_SHARE = 0.91
 RATE_YEAR = 2025
 WEEKLY_VISIT_HOURS = 1.25
+# More hours a week than this are given in two visits.
+ONE_VISIT_HOURS = 3.0
 CANCELLED_BY = {"Borger": 62, "Pårørende": 6, "Medarbejder": 26, "Leverandør": 6}
 VISIT_CANCELLED_SHARE = 0.13
 # An employee writes hours for three weeks out of four citizens who should have them, and not all of them.

@@ -29,7 +29,7 @@ from simulator.truth_provision import (
     Visit,
 )
 from simulator.truth_resources import JobPeriod
-from simulator.workforce import detail_start, quarter_hours
+from simulator.workforce import SATURDAY, detail_start, quarter_hours
 
 ONE_DAY = timedelta(days=1)
 WEEKDAYS = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
@@ -140,7 +140,10 @@ def _add_foreigners(house: House, registry: Registry, offer: Offer, area: str) -
     """Other municipalities' citizens fill most of what is left."""
     rng, truth = house.rng, house.truth
     department = next(d for d in truth.departments if d.offer_id == offer.offer_id)
-    aim = max(1, round((offer.places or 4) * pr.FOREIGN_STAY_SHARE))
+    places = offer.places or 4
+    days = [add_months(house.options.start, months) for months in range(0, 12 * house.options.years, 3)]
+    own = sum(len(present(truth, offer.offer_id, day)) for day in days) / len(days)
+    aim = max(1, round(places * pr.FULL_SHARE - own))
     years = 1.5 if area == "Børn og unge" else 5.0
     for _ in range(aim):
         start = add_days(house.options.start, -rng.uniform(0, years) * DAYS_PER_YEAR)
@@ -148,9 +151,10 @@ def _add_foreigners(house: House, registry: Registry, offer: Offer, area: str) -
             last = add_days(start, max(60.0, rng.expovariate(1 / years) * DAYS_PER_YEAR))
             age = rng.uniform(9, 16) if area == "Børn og unge" else rng.uniform(19, 60)
             cpr = registry.next_cpr(add_days(start, -age * DAYS_PER_YEAR), rng.choice(("Mand", "Kvinde")))
+            last = _while_room(house, offer, start, last)
             ended = last if last <= house.end else None
             known = registered(rng, start, start)
-            if last >= house.options.start:
+            if last >= max(start, house.options.start):
                 truth.stays.append(
                     Stay(
                         cpr=cpr,
@@ -166,7 +170,17 @@ def _add_foreigners(house: House, registry: Registry, offer: Offer, area: str) -
                         last_day_registered_date=None if ended is None else max(known, registered(rng, ended, ended)),
                     )
                 )
-            start = last + between(rng, (10, 120))
+            start = max(start, last) + between(rng, (10, 120))
+
+
+def _while_room(house: House, offer: Offer, start: date, last: date) -> date:
+    """The last day of a stay, earlier when others fill the house."""
+    day, until = max(start, house.options.start), min(last, house.end)
+    while day <= until:
+        if len(present(house.truth, offer.offer_id, day)) >= (offer.places or 4):
+            return day - ONE_DAY
+        day += timedelta(days=10)
+    return last
 
 
 def present(truth: MunicipalityTruth, offer_id: str, day: date) -> list[Stay]:
@@ -202,10 +216,16 @@ def _add_visits(house: House) -> None:
             if employee.last_day is not None and day > employee.last_day:
                 staff = house.on_duty(unit_id, day)
                 employee = rng.choice(staff) if staff else employee
-            visit_day = day + timedelta(days=max(0, day.weekday() - 4) and 7 - day.weekday())
-            if visit_day <= last:
-                _add_visit(house, order, employee.employee_id, visit_day, hours * step / 7)
+            count = 2 if hours > pr.ONE_VISIT_HOURS else 1
+            for visit_day in (_weekday(day + timedelta(days=3 * number)) for number in range(count)):
+                if visit_day <= last:
+                    _add_visit(house, order, employee.employee_id, visit_day, hours * step / 7 / count)
             day += timedelta(days=step)
+
+
+def _weekday(day: date) -> date:
+    """The day, or the Monday after when it is in a weekend."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 def _add_visit(house: House, order: AdultOrder, employee_id: str, day: date, hours: float) -> None:

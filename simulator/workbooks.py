@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 
 from simulator.layout import SHEET_COLUMN, Layout
 from simulator.values import Row, Value
@@ -121,6 +121,19 @@ def _cell(value: Value) -> Value:
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a workbook's day has no zone
     return value
+
+
+def append_line(path: Path, sheet_name: str, line: list[str | None]) -> int:
+    """Writes a line under everything on a sheet, an empty one between; returns its number."""
+    book = load_workbook(path)
+    sheet = book[sheet_name]
+    number = int(sheet.max_row) + 2
+    for column, value in enumerate(line, start=1):
+        sheet.cell(number, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    path.write_bytes(without_clock(stream.getvalue()))
+    return number
 
 
 def without_clock(content: bytes) -> bytes:

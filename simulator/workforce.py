@@ -191,12 +191,6 @@ def _add_absence(staff: Personnel, job: JobPeriod) -> None:
     rng = staff.rng
     first, last = max(job.start_date, staff.options.start), min(job.last_day or staff.end, staff.end)
     taken: list[tuple[date, date]] = []
-    for year in range(first.year, last.year + 1):
-        for week, days in pr.HOLIDAY_WEEKS:
-            monday = date.fromisocalendar(year, week, 1)
-            _add_spell(staff, job, taken, ("Ferie", monday, monday + timedelta(days=days - 1)))
-        extra = date.fromisocalendar(year, rng.randint(10, 26), 1)
-        _add_spell(staff, job, taken, ("Feriefri", extra, extra + timedelta(days=4)))
     if job.employment_type == "Fastansat" and rng.random() < pr.PARENTAL_SHARE:
         begun = add_days(first, rng.random() * (last - first).days)
         _add_spell(staff, job, taken, ("Barsel", begun, begun + between(rng, (90, 300))))
@@ -213,6 +207,12 @@ def _add_absence(staff: Personnel, job: JobPeriod) -> None:
             if day > last:
                 break
             _add_spell(staff, job, taken, (kind, day, day + timedelta(days=rng.randint(low, high) - 1)))
+    for year in range(first.year, last.year + 1):
+        for week, days in pr.HOLIDAY_WEEKS:
+            monday = date.fromisocalendar(year, week, 1)
+            _add_spell(staff, job, taken, ("Ferie", monday, monday + timedelta(days=days - 1)))
+        extra = date.fromisocalendar(year, rng.randint(10, 26), 1)
+        _add_spell(staff, job, taken, ("Feriefri", extra, extra + timedelta(days=4)))
 
 
 def _add_spell(
