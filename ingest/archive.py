@@ -47,6 +47,8 @@ def fresh_work_folder(archive: Path) -> Path:
 def copy_to_archive(file: Path, archive: Path, folder: Path, work: Path, received_at: datetime) -> ArchivedFile:
     """Copy a delivered file into `archive/folder`, hashing on the way; FileChanging when it does not rest.
 
+    It does not rest when it grows, is written to, or is replaced by another file while it is copied.
+
     The copy has its final name only when it is whole. The same content is kept once; the receipt time is the
     modification time of the copy.
     """
@@ -55,7 +57,12 @@ def copy_to_archive(file: Path, archive: Path, folder: Path, work: Path, receive
         before = file.stat()
         digest, size = _copy_and_hash(file, temporary)
         after = file.stat()
-        if (before.st_size, before.st_mtime_ns, size) == (after.st_size, after.st_mtime_ns, after.st_size):
+        same_file = (before.st_ino, before.st_dev) == (after.st_ino, after.st_dev)
+        if same_file and (before.st_size, before.st_mtime_ns, size) == (
+            after.st_size,
+            after.st_mtime_ns,
+            after.st_size,
+        ):
             break
     else:
         temporary.unlink()

@@ -18,9 +18,9 @@ OTHER_FORMS = {
     "not_a_workbook": ("en Excel-projektmappe", "Gem filen som xlsx uden adgangskode og levér den igen."),
 }
 NOTES = {
+    "sheets_not_read": "{count} ark, som kontrakten ikke læser ({places})",
     "lines_above_table": "{count} linje(r) med tekst over tabellen",
     "lines_below_table": "{count} linje(r) med tekst under tabellen",
-    "sheets_not_read": "{count} ark, som kontrakten ikke læser",
 }
 ENCODING_NAMES = {"windows-1252": "windows-1252", "utf-8": "UTF-8"}
 
@@ -183,17 +183,17 @@ def header_fault(delivery: Delivery, name: str, contract: Contract, fault: Heade
     return Problem(delivery.name, fault.code, "hold", expected, action + hint, name, line, column, place)
 
 
-def what_is_no_row(delivery: Delivery, name: str, note: Note) -> Problem:
-    """What stands in the file beside the table: told, so that nothing is left out in silence."""
-    return Problem(
-        delivery.name,
-        note.code,
-        "note",
-        f"fandt {NOTES[note.code].format(count=note.count)}",
-        "Det er ikke læst som rækker.",
-        name,
-        place_da=mask_numbers(note.place) if note.place else None,
-    )
+def what_is_no_row(delivery: Delivery, name: str, notes: Collection[Note]) -> list[Problem]:
+    """What stands in the file beside its tables, in one line: nothing is left out in silence."""
+    if not notes:
+        return []
+    parts = []
+    for code, text in NOTES.items():
+        found = [note for note in notes if note.code == code]
+        places = mask_numbers(", ".join(note.place for note in found if note.place))
+        parts += [text.format(count=sum(note.count for note in found), places=places)] if found else []
+    expected = f"fandt {' og '.join(parts)}"
+    return [Problem(delivery.name, "text_outside_tables", "note", expected, "Det er ikke læst som rækker.", name)]
 
 
 def older_delivery(delivery: Delivery, name: str, latest: str) -> Problem:

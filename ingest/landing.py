@@ -16,6 +16,7 @@ import duckdb
 from ingest import meta
 from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
 from ingest.contracts import Contract, ContractError, load_contracts
+from ingest.disk import told_when_full
 from ingest.erasure import SetAside, free_archive_of_erased, set_aside_erased
 from ingest.hold import (
     ambiguous_file,
@@ -208,6 +209,7 @@ class Landed:
     problems: list[Problem]
 
 
+@told_when_full()
 def ingest(
     home_paths: IngestPaths,
     connection: duckdb.DuckDBPyConnection,
@@ -222,7 +224,7 @@ def ingest(
     `received_at` is the receipt time written on everything. `accept` names deliveries
     (`999/case_system/2025-01-31`) whose volume alarm a person has looked at: they are tried again, and the
     alarm is only noted. KeyProblem when a key is missing or another than before; ContractError for a bad
-    contract.
+    contract; DiskFull when there is no room: what was landed before stands.
     """
     used = contracts or load_contracts()
     work = fresh_work_folder(home_paths.archive)
@@ -365,7 +367,7 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
         return None, [header_fault(delivery, name, file.contract, fault) for fault in reading.faults]
     if not reading.rows_read and file.contract.empty_file == "hold":
         return None, [no_rows(delivery, name)]
-    return reading, [what_is_no_row(delivery, name, note) for note in reading.notes]
+    return reading, what_is_no_row(delivery, name, reading.notes)
 
 
 def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> Landed:
@@ -599,16 +601,20 @@ def _free_archive_of_erased(room: Room, received_at: datetime) -> None:
 
 
 def _drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave no text relation with person numbers and names on the caller's connection."""
+    """Leave no text relation with person numbers and names on the caller's connection.
+
+    A connection that a fault has closed holds none, and must not hide the fault.
+    """
     with suppress(duckdb.Error):
         connection.execute("rollback")
-    connection.execute(f"drop view if exists temp.{CHECKED_TABLE}")
-    rows = connection.execute(
-        "select table_name from duckdb_tables() "
-        "where temporary and (starts_with(table_name, 'landing_') or starts_with(table_name, 'reject_'))"
-    ).fetchall()
-    for (table,) in rows:
-        connection.execute(f"drop table if exists temp.{table}")
+    with suppress(duckdb.Error):
+        connection.execute(f"drop view if exists temp.{CHECKED_TABLE}")
+        rows = connection.execute(
+            "select table_name from duckdb_tables() "
+            "where temporary and (starts_with(table_name, 'landing_') or starts_with(table_name, 'reject_'))"
+        ).fetchall()
+        for (table,) in rows:
+            connection.execute(f"drop table if exists temp.{table}")
 
 
 def _say_nothing(_: str) -> None:

@@ -160,7 +160,7 @@ def _wanted(sheets: list[Sheet], contract: Contract) -> tuple[list[Sheet], list[
     wanted = [sheet for sheet in sheets if (pattern.fullmatch(sheet.name) if pattern else sheet.index == 0)]
     wanted = [sheet for sheet in wanted if sheet.has_text] or wanted[:1]
     others = [sheet for sheet in sheets if sheet not in wanted and sheet.has_text]
-    names = "ark " + ", ".join(sheet.name for sheet in others)
+    names = ", ".join(sheet.name for sheet in others)
     return wanted, [Note("sheets_not_read", len(others), names)] if others else []
 
 

@@ -1,5 +1,4 @@
-"""Lands a home in a process of its own that kills itself at a named step: "
-"`kill_driver <home> <step> <when>`."""
+"""Lands a home in a process of its own that kills itself: `kill_driver <home> <step> <when> [changes]`."""
 
 import os
 import signal
@@ -10,10 +9,12 @@ from typing import Any
 
 import duckdb
 
-from ingest import archive, landing
+from ingest import archive, landing, merge
 from tests.ingest.builder import CONTRACTS, RECEIVED, Home
+from tests.ingest.test_increments import increment
 
-MODULES = {"copy_to_archive": landing, "_copy_and_hash": archive}
+MODULES = {"copy_to_archive": landing, "_copy_and_hash": archive, "_take_back": merge, "_close_sql": merge}
+CASE = "case_system.case"
 
 
 def deadly(step: Callable[..., Any], when: str) -> Callable[..., Any]:
@@ -34,7 +35,9 @@ def main() -> None:
     module = MODULES.get(step, landing)
     setattr(module, step, deadly(getattr(module, step), when))
     connection = duckdb.connect(str(root / "warehouse.duckdb"))
-    contracts = {name: CONTRACTS[name] for name in ("case_system.person", "case_system.case")}
+    contracts = {name: CONTRACTS[name] for name in ("case_system.person", CASE)}
+    if sys.argv[4:] == ["changes"]:
+        contracts = {CASE: increment(CONTRACTS[CASE])}
     Home(root, connection, contracts).land(RECEIVED)
 
 

@@ -86,9 +86,8 @@ def test_workbook_with_titles_notes_and_a_sheet_per_team(home: Home, hours: Cont
     result = home.land_one()
     where = WHERE.format(path.name)
     assert lines(result) == [
-        f"{where}, ark Vejledning: fandt 1 ark, som kontrakten ikke læser. Det er ikke læst som rækker.",
-        f"{where}, ark Team Nord: fandt 1 linje(r) med tekst over tabellen. Det er ikke læst som rækker.",
-        f"{where}, ark Team Nord: fandt 1 linje(r) med tekst under tabellen. Det er ikke læst som rækker.",
+        f"{where}: fandt 1 ark, som kontrakten ikke læser (Vejledning) og 1 linje(r) med tekst over tabellen og "
+        "1 linje(r) med tekst under tabellen. Det er ikke læst som rækker.",
     ]
     assert result.status == "loaded"
     assert home.rows(
@@ -103,11 +102,7 @@ def test_workbook_with_titles_notes_and_a_sheet_per_team(home: Home, hours: Cont
         ("hours", Decimal("20.05"), True),
     ]
     assert home.value("select problem_count from meta.load") == 0
-    assert [row[0] for row in home.rows("select code from meta.delivery_problem order by all")] == [
-        "lines_above_table",
-        "lines_below_table",
-        "sheets_not_read",
-    ]
+    assert home.rows("select severity, code from meta.delivery_problem") == [("note", "text_outside_tables")]
 
 
 def test_cells_as_people_leave_them(home: Home, hours: Contract) -> None:
