@@ -2,7 +2,7 @@
 
 The limit of a table is the run's date less the contract's retention. What goes: versions closed before the limit,
 files received before it, rejected rows of deliveries before it, and identities that no delivery has held since and
-no open row of their table has. A version that still holds stays, however old: the source delivers it still, and
+no row that is kept refers to. A version that still holds stays, however old: the source delivers it still, and
 deleting it there is the source's task.
 """
 
@@ -16,8 +16,9 @@ from datetime import date, datetime, time, timedelta
 import duckdb
 
 from ingest.archive_cleaning import finish_archive_changes
-from ingest.contracts import Contract, Sla
+from ingest.contracts import Contract, Sla, VaultSubject
 from ingest.holdings import Act, Holdings
+from ingest.person_rows import person_columns
 from ingest.privacy_ledger import ArchiveChange, plan_archive_changes, record_retention
 from ingest.vault import delete_identities, unseen_identities
 
@@ -66,7 +67,7 @@ def past_retention(holdings: Holdings, run_date: date) -> list[TableRetention]:
                     f"where source = '{contract.source}' and table_name = '{contract.table}' and delivery_date < ?",
                     limit,
                 ),
-                _identities(holdings, contract, vault_limits),
+                _identities(holdings, contract, vault_limits, run_date),
                 _files(connection, contract, limit),
             )
         )
@@ -127,18 +128,38 @@ def _vault_limits(contracts: Mapping[str, Contract], run_date: date) -> dict[str
     return limits
 
 
-def _identities(holdings: Holdings, contract: Contract, limits: Mapping[str, date]) -> tuple[tuple[str, str], ...]:
-    """Identities of this table's subject type, not seen since the limit and not in an open row of the table."""
+def _identities(
+    holdings: Holdings, contract: Contract, limits: Mapping[str, date], run_date: date
+) -> tuple[tuple[str, str], ...]:
+    """Identities of this table's subject type, not seen since the limit and without a row that is kept.
+
+    An extract that is delivered unchanged is not read again, so that the day an identity was last seen does not say
+    all: the rows do.
+    """
     subject = contract.vault_subject
     if subject is None:
         return ()
     seen_before = datetime.combine(limits[subject.subject_type], time())
     unseen = unseen_identities(holdings.vault, holdings.keys, subject.subject_type, seen_before)
-    rows = holdings.connection.execute(
-        f"select distinct municipality_code, {subject.subject_id} from raw.{contract.raw_table} where _valid_to is null"
-    ).fetchall()
-    still_there = {(municipality, subject_id) for municipality, subject_id in rows}
-    return tuple(identity for identity in unseen if identity not in still_there)
+    return tuple(sorted(set(unseen) - _referred_to(holdings, subject, run_date))) if unseen else ()
+
+
+def _referred_to(holdings: Holdings, subject: VaultSubject, run_date: date) -> set[tuple[str, str]]:
+    """(municipality_code, id) of the subjects that rows which are kept refer to."""
+    found: set[tuple[str, str]] = set()
+    for contract in holdings.contracts.values():
+        if subject.subject_type == "person":
+            columns = [column.name for column in person_columns(contract)]
+        else:
+            columns = [column.name for column in contract.landed_columns if column.name == subject.subject_id]
+        for column in columns:
+            rows = holdings.connection.execute(
+                f"select distinct municipality_code, {column} from raw.{contract.raw_table} "
+                "where _valid_to is null or _valid_to >= ?",
+                [kept_from(run_date, contract.retention)],
+            ).fetchall()
+            found |= {(municipality, subject_id) for municipality, subject_id in rows}
+    return found
 
 
 def _delete_identities(holdings: Holdings, table: TableRetention) -> None:
