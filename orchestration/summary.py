@@ -75,17 +75,20 @@ def _standing(home: Home) -> list[str]:
 
 
 def _landed(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    files, read, landed, quarantined = one_row(
+    files, read, landed, quarantined, superseded, erased = one_row(
         connection,
         """
-        select count(*), coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0)
+        select count(*), coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0),
+            coalesce(sum(rows_superseded), 0), coalesce(sum(rows_erased), 0)
         from meta.file where status = 'loaded'
         """,
     )
+    others = [(superseded, "kom for sent"), (erased, "af slettede personer")]
+    rest = "".join(f" + {number(rows)} {what}" for rows, what in others if rows)
     held = one_row(connection, f"select count(*) from ({state.HELD_DELIVERIES})")[0]
     return [
         f"Filer:      {number(files)} landet",
-        f"Rækker:     {number(read)} læst = {number(landed)} landet + {number(quarantined)} i karantæne",
+        f"Rækker:     {number(read)} læst = {number(landed)} landet + {number(quarantined)} i karantæne{rest}",
         *([f"Tilbageholdt: {held} leverance(r); se `lineal status`"] if held else []),
     ]
 
