@@ -99,7 +99,7 @@ def _published(home: Home, audience: str) -> list[str]:
     lines = [
         f"Kontroller: {declared} erklæret = {run} kørt = {passed} bestået",
         f"Udgivet:    {len(publication.row_counts)} tabeller, {number(rows)} rækker, "
-        f"opgjort pr. {_day(publication.report_date)}, "
+        f"rapportmåned {_day(publication.report_date)}, "
         f"leverancer til og med {_day(through)}, opdateret {_moment(local)}",
         f"            {home.published / audience / 'current'}",
     ]
