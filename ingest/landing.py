@@ -396,12 +396,15 @@ def _fits(file: DeliveredFile, contract: Contract) -> bool:
 
 
 def _repeated_tables(room: Room, delivery: Delivery, planned: list[PlannedFile]) -> set[str]:
-    """Tables whose file is the one in force already, read with the same contract."""
-    latest = meta.latest_files(room.connection, delivery)
+    """Tables whose file is the one in force already, or the last one of its date, read with the same contract."""
+    known = [
+        meta.latest_files(room.connection, delivery),
+        meta.latest_files_of_date(room.connection, delivery),
+    ]
     return {
         file.contract.table
         for file in planned
-        if latest.get(file.contract.table) == (file.archived.sha256, file.contract.fingerprint)
+        if any(latest.get(file.contract.table) == (file.archived.sha256, file.contract.fingerprint) for latest in known)
     }
 
 

@@ -155,11 +155,22 @@ def next_load_id(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> s
 
 def latest_files(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> dict[str, tuple[str, str]]:
     """Table -> (sha256, contract fingerprint) of the file last loaded for this municipality and source."""
+    return _last_files(connection, delivery, "f.status = 'loaded'")
+
+
+def latest_files_of_date(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> dict[str, tuple[str, str]]:
+    """As `latest_files`, of the files with the delivery's own date."""
+    day = delivery.delivery_date.isoformat()
+    return _last_files(connection, delivery, f"f.status = 'loaded' and f.delivery_date = '{day}'")
+
+
+def _last_files(connection: duckdb.DuckDBPyConnection, delivery: Delivery, test: str) -> dict[str, tuple[str, str]]:
+    """Table -> (sha256, contract fingerprint) of the last file of the municipality and source that fits."""
     rows = connection.execute(
-        """
+        f"""
         select f.table_name, f.sha256, f.contract_fingerprint
         from meta.file as f
-        where f.municipality_code = ? and f.source = ? and f.status = 'loaded'
+        where f.municipality_code = ? and f.source = ? and {test}
         order by f.rowid
         """,
         [delivery.municipality_code, delivery.source],

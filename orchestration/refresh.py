@@ -49,6 +49,7 @@ def _do(home: Home, options: RefreshOptions, has_deliveries: bool, say: Progress
     if reason is None:
         with open_warehouse(home) as connection:
             plan = plan_rest(connection, home, options)
-        if not plan.is_empty:
-            reason = run_rest(home, options, plan, say, progress)
+        if plan.is_empty:
+            return RefreshOutcome(True, True)
+        reason = run_rest(home, options, plan, say, progress)
     return RefreshOutcome(False, reason is None, reason or "")
