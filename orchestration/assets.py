@@ -14,11 +14,10 @@ from dagster_dbt import DbtCliInvocation, dbt_assets
 from ingest.contracts import Contract
 from orchestration import dbt, state
 from orchestration.dbt_assets import FastDbtCliResource, LinealTranslator, dbt_project, raw_asset_key
-from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home, one_row, open_warehouse
+from orchestration.fingerprint import build_fingerprint
+from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home, one_row, only_writer, open_warehouse
 from orchestration.options import Progress, RefreshOptions
 from orchestration.version import code_version
-
-WRITER_POOL = "duckdb_writer"
 
 
 def landing_assets(
@@ -36,13 +35,13 @@ def landing_assets(
         for contract in contracts.values()
     ]
 
-    @dg.multi_asset(specs=specs, name="landing", pool=WRITER_POOL)
+    @dg.multi_asset(specs=specs, name="landing")
     def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         from ingest.landing import IngestPaths, ingest
 
         say("Lander leverancer")
         paths = IngestPaths(inbox=home.inbox, archive=home.archive, vault=home.vault, keys=home.keys)
-        with open_warehouse(home) as connection:
+        with only_writer(home), open_warehouse(home) as connection:
             state.prepare(connection)
             ingest(paths, connection, received_at=datetime.now(UTC), contracts=contracts, progress=progress)
             for contract in contracts.values():
@@ -77,41 +76,41 @@ def transformation_assets(
         manifest=dbt.manifest_path(home),
         project=project,
         dagster_dbt_translator=LinealTranslator(),
-        pool=WRITER_POOL,
         name="transformation",
     )
     def transformation(context: dg.AssetExecutionContext) -> Iterator[Any]:
         say("Bygger stjerner og figurer")
-        started_at = datetime.now(UTC)
-        with open_warehouse(home) as connection:
-            state.prepare(connection)
-            build_id = state.begin_build(connection, started_at)
-        command = [
-            "build",
-            "--exclude-resource-type",
-            "unit_test",
-            "--vars",
-            json.dumps(options.dbt_variables),
-        ]
-        resource = FastDbtCliResource(
-            project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROFILES), dbt_executable=dbt.dbt_executable()
-        )
-        with dbt.dbt_environment_set(home):
-            invocation = resource.cli(command, context=context, raise_on_error=False)
-        for event in _quietly(invocation.stream(), dbt.target_folder(home) / "refresh.log"):
-            progress(_event_name(event))
-            yield event
-        build = state.Build(
-            build_id=build_id,
-            code_fingerprint=dbt.project_fingerprint(),
-            code_version=code_version(),
-            report_date=options.report_date,
-            as_known_at=options.as_known_at,
-            finished_at=datetime.now(UTC),
-        )
-        _record_transformation(home, build, invocation, started_at, is_full=not context.is_subset)
+        with only_writer(home):
+            yield from _build(context, home, options, progress)
 
     return transformation
+
+
+def _build(context: dg.AssetExecutionContext, home: Home, options: RefreshOptions, progress: Progress) -> Iterator[Any]:
+    """Run dbt on what is selected; note that it began, and that it ended only if all went well."""
+    started_at = datetime.now(UTC)
+    with open_warehouse(home) as connection:
+        state.prepare(connection)
+        build_id = state.begin_build(connection, started_at)
+    variables = json.dumps(options.dbt_variables)
+    command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
+    resource = FastDbtCliResource(
+        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROFILES), dbt_executable=dbt.dbt_executable()
+    )
+    with dbt.dbt_environment_set(home):
+        invocation = resource.cli(command, context=context, raise_on_error=False)
+    for event in _quietly(invocation.stream(), dbt.target_folder(home) / "refresh.log"):
+        progress(_event_name(event))
+        yield event
+    build = state.Build(
+        build_id=build_id,
+        code_fingerprint=build_fingerprint(),
+        code_version=code_version(),
+        report_date=options.report_date,
+        as_known_at=options.as_known_at,
+        finished_at=datetime.now(UTC),
+    )
+    _record_transformation(home, build, invocation, started_at, is_full=not context.is_subset)
 
 
 def _quietly(events: Iterator[Any], log: Path) -> Iterator[Any]:
@@ -126,10 +125,10 @@ def _quietly(events: Iterator[Any], log: Path) -> Iterator[Any]:
 
 
 def _event_name(event: object) -> str:
+    """What dbt has just finished, for the progress line: `tabel marts__fct_score` or `kontrol primary_key_…`."""
     if isinstance(event, dg.AssetCheckResult):
         return f"kontrol {event.check_name}"
-    key = getattr(event, "asset_key", None)
-    return f"tabel {key.path[-1]}" if key else "tabel"
+    return f"tabel {event.output_name}" if isinstance(event, dg.Output) else "tabel"
 
 
 def _record_transformation(

@@ -1,6 +1,5 @@
 """dbt as a program, without Dagster: where it works, which code it stands for, its parsed manifest."""
 
-import hashlib
 import json
 import os
 import subprocess
@@ -9,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from orchestration.fingerprint import build_fingerprint
 from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
 
 LAYERS = ("reference", "staging", "intermediate", "marts", "reporting")
@@ -47,30 +47,18 @@ def dbt_environment_set(home: Home) -> Iterator[None]:
         os.environ.update(before)
 
 
-def project_fingerprint() -> str:
-    """A hash over every file that decides what dbt builds; equal hash means equal code."""
-    digest = hashlib.sha256()
-    folders = ("models", "seeds", "macros", "tests")
-    files = [DBT_PROJECT / "dbt_project.yml", DBT_PROFILES / "profiles.yml"]
-    files += [path for folder in folders for path in (DBT_PROJECT / folder).rglob("*") if path.is_file()]
-    for path in sorted(files):
-        digest.update(str(path.relative_to(DBT_PROJECT.parent)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 def manifest_path(home: Home) -> Path:
     return target_folder(home) / "manifest.json"
 
 
-def _manifest_stamp(home: Home, variables: Mapping[str, str]) -> str:
-    return json.dumps([project_fingerprint(), str(home.warehouse), dict(sorted(variables.items()))])
+def _manifest_stamp(variables: Mapping[str, str]) -> str:
+    return json.dumps([build_fingerprint(), dict(sorted(variables.items()))])
 
 
 def manifest_is_current(home: Home, variables: Mapping[str, str]) -> bool:
     """Whether the parsed manifest stands for the code and the variables as they are now."""
     stamp = target_folder(home) / FINGERPRINT_FILE
-    return manifest_path(home).exists() and stamp.exists() and stamp.read_text() == _manifest_stamp(home, variables)
+    return manifest_path(home).exists() and stamp.exists() and stamp.read_text() == _manifest_stamp(variables)
 
 
 def start_parse(home: Home, variables: Mapping[str, str]) -> subprocess.Popen[str] | None:
@@ -100,4 +88,4 @@ def finish_parse(home: Home, variables: Mapping[str, str], process: subprocess.P
     output, _ = process.communicate()
     if process.returncode != 0:
         raise RuntimeError(f"dbt could not parse the project:\n{output}")
-    (target_folder(home) / FINGERPRINT_FILE).write_text(_manifest_stamp(home, variables))
+    (target_folder(home) / FINGERPRINT_FILE).write_text(_manifest_stamp(variables))

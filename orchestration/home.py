@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import duckdb
@@ -12,6 +13,8 @@ import duckdb
 REPOSITORY = Path(__file__).resolve().parents[1]
 DBT_PROJECT = REPOSITORY / "dbt_project"
 DBT_PROFILES = REPOSITORY / "profiles"
+# Locks this process holds; the lock itself belongs to the operating system.
+_HELD_BY_THIS_PROCESS: set[Path] = set()
 QUALITY_CONTRACTS = REPOSITORY / "quality" / "contracts"
 
 
@@ -79,6 +82,30 @@ def open_warehouse(home: Home, read_only: bool = False) -> duckdb.DuckDBPyConnec
     return duckdb.connect(str(home.warehouse), read_only=read_only)
 
 
+def wait_for_warehouse(home: Home, seconds: float = 180.0) -> None:
+    """Wait until no process has the warehouse open; to be called while holding the home's lock.
+
+    A refresh that was killed can leave its dbt process to run on for a while, with the file open.
+
+    Raises:
+        HomeIsBusyError: the file is still open after `seconds`.
+    """
+    deadline = monotonic() + seconds
+    while home.warehouse.exists():
+        try:
+            duckdb.connect(str(home.warehouse)).close()
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            if monotonic() > deadline:
+                raise HomeIsBusyError(
+                    f"Varehuset {home.warehouse} er åbent i et andet program. Luk det, og prøv igen."
+                ) from error
+            sleep(0.5)
+        else:
+            return
+
+
 def one_row(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> tuple[Any, ...]:
     """The one row of a query that always gives one, such as a count. Raises ValueError when it gives none."""
     row = connection.execute(query, list(values)).fetchone()
@@ -95,13 +122,17 @@ class HomeIsBusyError(RuntimeError):
 def only_writer(home: Home) -> Iterator[None]:
     """Hold the home's lock; DuckDB lets one process write, so one refresh runs at a time.
 
-    The operating system frees the lock when the process ends, however it ends.
+    The operating system frees the lock when the process ends, however it ends. A process that holds it may ask
+    again: a refresh holds it throughout, and each of its steps asks, because Dagster may also run a step alone.
 
     Raises:
         HomeIsBusyError: another process holds the lock.
     """
     import fcntl
 
+    if home.lock in _HELD_BY_THIS_PROCESS:
+        yield
+        return
     home.root.mkdir(parents=True, exist_ok=True)
     with home.lock.open("w") as handle:
         try:
@@ -110,4 +141,8 @@ def only_writer(home: Home) -> Iterator[None]:
             raise HomeIsBusyError(
                 f"En anden kørsel skriver i {home.root}. Vent til den er færdig, og prøv igen."
             ) from error
-        yield
+        _HELD_BY_THIS_PROCESS.add(home.lock)
+        try:
+            yield
+        finally:
+            _HELD_BY_THIS_PROCESS.discard(home.lock)

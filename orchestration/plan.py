@@ -8,7 +8,8 @@ import duckdb
 
 from ingest.contracts import load_contracts
 from ingest.inbox import Delivery, pending_deliveries
-from orchestration import dbt, state
+from orchestration import state
+from orchestration.fingerprint import build_fingerprint, publish_fingerprint, report_fingerprint
 from orchestration.home import Home
 from orchestration.options import AUDIENCES, RefreshOptions
 from publish.publication import current
@@ -64,7 +65,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         build.code_fingerprint,
         build.report_date,
         build.as_known_at,
-    ) == (dbt.project_fingerprint(), options.report_date, options.as_known_at)
+    ) == (build_fingerprint(), options.report_date, options.as_known_at)
     new_loads = landed - state.loads_of(connection, build) if build else landed
     changed = state.changed_tables(connection, new_loads)
     must_build = bool(landed) and (not same_code_and_dates or bool(changed) or state.is_interrupted(connection))
@@ -75,7 +76,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         publication = current(home.published, audience)
         if must_build or publication is None or publication.publication_id != expected:
             publish.append(audience)
-        if audience in publish or state.reported_publication(home.reports, audience) != expected:
+        if audience in publish or state.standing_report(home.reports, audience) != (expected, report_fingerprint(home)):
             report.append(audience)
     return Plan(
         options=options,
@@ -89,5 +90,5 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
 
 
 def publication_id(build: state.Build) -> str:
-    """A publication is named by its report date and its build, so the same build publishes once."""
-    return f"{build.report_date:%Y%m%d}-{build.build_id}"
+    """A publication is named by its date, its build and the rules it is published by, so the same one comes once."""
+    return f"{build.report_date:%Y%m%d}-{build.build_id}-{publish_fingerprint()[:8]}"

@@ -11,12 +11,13 @@ import duckdb
 
 from orchestration import dbt, state
 from orchestration.assets import column_labels
-from orchestration.home import QUALITY_CONTRACTS, Home, one_row, open_warehouse
+from orchestration.fingerprint import report_fingerprint
+from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
 from orchestration.options import AUDIENCES, Progress
 from orchestration.plan import publication_id
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
-from publish.disclosure import load_rules
+from publish.disclosure import contract_variables, load_rules
 from publish.publication import current, swap
 from quality.audit import AuditFailed, audit
 from quality.results import CheckResult, control_total_results, latest_results, summary, write_results
@@ -49,7 +50,8 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     )
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         say("Kontrollerer det, der skal udgives")
-        written, results, failure = write_and_audit(home, audience)
+        with only_writer(home):
+            written, results, failure = write_and_audit(home, audience)
         counted = summary(results)
         yield dg.MaterializeResult(
             asset_key=key,
@@ -86,7 +88,7 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
         )
     failure = None
     try:
-        variables = {"threshold": str(load_rules().threshold)}
+        variables = contract_variables(load_rules())
         results = list(audit(candidate.database_file, QUALITY_CONTRACTS / audience, variables).results)
         candidate = record_audit(candidate, results)
     except AuditFailed as error:
@@ -158,7 +160,8 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         say("Udgiver")
         folder = home.published / audience / CANDIDATE_FOLDER
         identity = json.loads((folder / "publication.json").read_text())["publication_id"]
-        version = swap(Candidate(audience, identity, folder), home.published)
+        with only_writer(home):
+            version = swap(Candidate(audience, identity, folder), home.published)
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
 
     return published
@@ -193,5 +196,5 @@ def draw_report(home: Home, audience: str) -> list[Path]:
         raise RuntimeError("Der er ikke udgivet noget endnu. Kør `lineal refresh` først.")
     explanations = home.explanations if home.explanations.exists() else None
     files = write_report(publication.folder, home.reports / audience, explanations)
-    state.record_report(home.reports, audience, publication.publication_id, files)
+    state.record_report(home.reports, audience, publication.publication_id, report_fingerprint(home), files)
     return files

@@ -3,7 +3,7 @@
 from datetime import date
 
 from orchestration import dbt, state
-from orchestration.home import Home, only_writer, open_warehouse
+from orchestration.home import Home, only_writer, open_warehouse, wait_for_warehouse
 from orchestration.options import Progress, RefreshOptions, RefreshOutcome
 from orchestration.plan import plan_landing, plan_rest, resolve_report_date
 
@@ -24,6 +24,7 @@ def refresh(
         HomeIsBusyError: another process writes this home.
     """
     with only_writer(home):
+        wait_for_warehouse(home)
         with open_warehouse(home) as connection:
             state.prepare(connection)
             deliveries = plan_landing(connection, home)
@@ -48,6 +49,7 @@ def _do(home: Home, options: RefreshOptions, has_deliveries: bool, say: Progress
     if reason is None:
         with open_warehouse(home) as connection:
             plan = plan_rest(connection, home, options)
-        if not plan.is_empty:
-            reason = run_rest(home, options, plan, say, progress)
+        if plan.is_empty:
+            return RefreshOutcome(True, True)
+        reason = run_rest(home, options, plan, say, progress)
     return RefreshOutcome(False, reason is None, reason or "")

@@ -14,15 +14,16 @@ from orchestration.options import Progress, RefreshOptions
 from orchestration.plan import Plan
 
 DAGSTER_SETTINGS = """\
-# Written by lineal: telemetry off, one writer of the warehouse, quiet logs.
+# Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
+# the slot of a run that was killed stays taken, and the next run would wait for it for ever.
 telemetry:
   enabled: false
-concurrency:
-  pools:
-    default_limit: 1
 python_logs:
   python_log_level: ERROR
 """
+
+
+LAUNCHED_HERE = {"lineal/launched_by": "lineal refresh"}
 
 
 def run_landing(home: Home, say: Progress, progress: Progress) -> str | None:
@@ -61,9 +62,16 @@ def prepare_dagster(home: Home) -> None:
 
 
 def dagster_instance(home: Home) -> dg.DagsterInstance:
-    """The home's own Dagster instance: runs and checks are kept there, and the UI reads them."""
+    """The home's own Dagster instance: runs and checks are kept there, and the UI reads them.
+
+    To be called while holding the home's lock: a run that still counts as running was then killed, and is told so.
+    """
     prepare_dagster(home)
-    return dg.DagsterInstance.from_config(str(home.dagster))
+    instance = dg.DagsterInstance.from_config(str(home.dagster))
+    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=LAUNCHED_HERE)):
+        instance.report_run_failed(run, "The process ended before the run was done.")
+    return instance
 
 
 def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> str | None:
@@ -73,6 +81,7 @@ def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | 
             instance=instance,
             asset_selection=list(keys) if keys is not None else None,
             raise_on_error=False,
+            tags=LAUNCHED_HERE,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     if result.success:

@@ -136,10 +136,13 @@ def report_marker(reports: Path, audience: str) -> Path:
     return reports / audience / "report.json"
 
 
-def reported_publication(reports: Path, audience: str) -> str | None:
-    """The publication the standing report was drawn from."""
+def standing_report(reports: Path, audience: str) -> tuple[str, str] | None:
+    """The publication the standing report was drawn from, and the fingerprint of what drew it."""
     marker = report_marker(reports, audience)
-    return json.loads(marker.read_text())["publication_id"] if marker.exists() else None
+    if not marker.exists():
+        return None
+    content = json.loads(marker.read_text())
+    return content["publication_id"], content["drawn_with"]
 
 
 def reported_files(reports: Path, audience: str) -> list[Path]:
@@ -150,10 +153,11 @@ def reported_files(reports: Path, audience: str) -> list[Path]:
     return [marker.parent / name for name in json.loads(marker.read_text())["files"]]
 
 
-def record_report(reports: Path, audience: str, publication_id: str, files: list[Path]) -> None:
+def record_report(reports: Path, audience: str, publication_id: str, drawn_with: str, files: list[Path]) -> None:
     """Remember which publication the report stands for, by rename, after the report's files are in place."""
     marker = report_marker(reports, audience)
     temporary = marker.with_suffix(".tmp")
     names = [str(path.relative_to(marker.parent)) for path in files]
-    temporary.write_text(json.dumps({"publication_id": publication_id, "files": names}, indent=2))
+    content = {"publication_id": publication_id, "drawn_with": drawn_with, "files": names}
+    temporary.write_text(json.dumps(content, indent=2))
     temporary.replace(marker)

@@ -44,7 +44,7 @@ def landing_lines(result: IngestResult) -> list[str]:
 def outcome_lines(home: Home, outcome: RefreshOutcome, seconds: float) -> list[str]:
     """How a refresh ended, and what now stands."""
     if outcome.nothing_to_do:
-        first = outcome.reason_da or "Intet nyt: alt er landet, bygget, udgivet og rapporteret."
+        first = outcome.reason_da or "Intet nyt: der er intet at lande, bygge, udgive eller rapportere."
         return [first, *_standing(home), f"Tid: {seconds:.1f} s"]
     if not outcome.succeeded:
         last = _standing(home) if home.warehouse.exists() else []
@@ -58,7 +58,7 @@ def status_lines(home: Home, rejected: bool) -> list[str]:
         return [f"Der er intet varehus i {home.root} endnu. Læg leverancer i {home.inbox}, og kør `lineal refresh`."]
     lines = _standing(home)
     with open_warehouse(home, read_only=True) as connection:
-        lines += _held(connection)
+        lines += _held(connection)[SHOWN_REJECTS + 1 :]
         lines += _rejected(connection, None if rejected else SHOWN_REJECTS)
     return lines
 
@@ -69,6 +69,8 @@ def _standing(home: Home) -> list[str]:
         return []
     with open_warehouse(home, read_only=True) as connection:
         lines = _landed(connection)
+        held = _held(connection)
+        lines += held[: SHOWN_REJECTS + 1]
     for audience in AUDIENCES:
         lines += _published(home, audience)
     return lines
@@ -107,7 +109,7 @@ def _published(home: Home, audience: str) -> list[str]:
     lines = [
         f"Kontroller: {declared} erklæret = {run} kørt = {passed} bestået",
         f"Udgivet:    {len(publication.row_counts)} tabeller, {number(rows)} rækker, "
-        f"opgjort pr. {_day(publication.report_date)}, "
+        f"rapportmåned {_day(publication.report_date)}, "
         f"leverancer til og med {_day(through)}, opdateret {_moment(local)}",
         f"            {home.published / audience / 'current'}",
     ]

@@ -1,24 +1,25 @@
-"""The entry point of `dagster dev`: the definitions for the home that LINEAL_HOME names."""
+"""The entry point of `dagster dev`: the definitions for the home that LINEAL_HOME names, as it stands now.
+
+Dagster loads this anew for every run, so a run reports the month that the newest delivery, landed or not, has ended.
+"""
 
 from datetime import UTC, datetime
 
 from orchestration import dbt, state
 from orchestration.definitions import build_definitions
-from orchestration.home import home_from_environment, open_warehouse
+from orchestration.home import home_from_environment, only_writer, open_warehouse
 from orchestration.options import RefreshOptions
-from orchestration.plan import last_month_end
+from orchestration.plan import last_month_end, plan_landing, resolve_report_date
 
 home = home_from_environment()
 
 
 def _options() -> RefreshOptions:
-    """The report date the home stands at; before the first delivery, the day Dagster is opened decides."""
-    if home.warehouse.exists():
-        with open_warehouse(home, read_only=True) as connection:
-            newest = state.latest_delivery(connection)
-        if newest is not None:
-            return RefreshOptions(last_month_end(newest))
-    return RefreshOptions(last_month_end(datetime.now(UTC).date()))
+    """The month the home stands at; before the first delivery, the day Dagster is opened decides."""
+    with only_writer(home), open_warehouse(home) as connection:
+        state.prepare(connection)
+        month_end = resolve_report_date(connection, plan_landing(connection, home), None)
+    return RefreshOptions(month_end or last_month_end(datetime.now(UTC).date()))
 
 
 options = _options()

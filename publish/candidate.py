@@ -29,7 +29,11 @@ class PublishError(Exception):
 
 @dataclass(frozen=True)
 class RefreshInfo:
-    """What every report says about the refresh it comes from. All clock values are given by the caller."""
+    """What every report says about the refresh it comes from. All clock values are given by the caller.
+
+    ``refreshed_at`` is UTC without a time zone, so the stored value is the same wherever it was written;
+    a reader's local time is the report's business.
+    """
 
     publication_id: str
     report_date: date
@@ -64,7 +68,7 @@ REFRESH_COLUMNS = (
     ("audience_code", "varchar", "Målgruppe for udgivelsen"),
     ("report_date", "date", "Opgørelsesdato"),
     ("as_known_at", "date", "Viden til og med"),
-    ("refreshed_at", "timestamp", "Opdateret"),
+    ("refreshed_at", "timestamp", "Opdateret (UTC)"),
     ("delivered_through", "date", "Leverancer til og med"),
     ("code_version", "varchar", "Programmets version"),
     ("checks_declared", "integer", "Kontroller erklæret"),

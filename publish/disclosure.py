@@ -1,11 +1,12 @@
 """Disclosure control of figure rows: which numbers an audience may not see, and what each cell is marked as.
 
 What is covered: a group with fewer children than the threshold is hidden whole; one hidden group is never
-alone in its breakdown; a small member of a shown distribution is hidden together with the smallest other
-member; this is repeated along rows and down columns (when a breakdown adds up to everyone) until no hidden
-small count follows from any published sum; measures computed from hidden members (share positive, political
-goal) are hidden with them, and n_measured is hidden where it would give the unmeasured away. One decision
-holds for every figure that shows a fact.
+alone in its breakdown; a small member of a shown distribution is hidden together with another member, the
+first in the distribution's list that is not zero; this is repeated along rows and down columns (when a
+breakdown adds up to everyone) until no hidden small count follows from any published sum; measures computed
+from hidden members (share positive, political goal) are hidden with them, and n_measured is hidden where it
+would give the unmeasured away. One decision holds for every figure that shows a fact, and a group's number of
+children is hidden for all its items and measures or for none.
 
 What is not covered yet: differences between two periods (one child joining from month to month),
 differences between audiences that see other breakdowns of the same children, children counted in several
@@ -14,13 +15,13 @@ one child (an average price).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from publish.disclosure_table import TOTAL, CountTable, Group, suppress
 from quality.strict_yaml import load_strict
@@ -32,7 +33,25 @@ TOO_RECENT = "too_recent"
 
 
 class DisclosureError(Exception):
-    """The rows cannot be judged: the same published fact has two different values."""
+    """The rows cannot be judged: a fact with two values, or a member that the rules do not know."""
+
+
+class DistributionRule(BaseModel):
+    """A distribution's members: which are unmeasured, which go first as complement, which need no protection."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measure: str
+    unmeasured_members: tuple[str, ...]
+    hide_first: tuple[str, ...] = Field(min_length=2)
+    not_sensitive_members: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _members_are_known_once(self) -> "DistributionRule":
+        unknown = {*self.unmeasured_members, *self.not_sensitive_members} - set(self.hide_first)
+        if unknown or len(set(self.hide_first)) < len(self.hide_first):
+            raise ValueError(f"hide_first skal nævne hver gruppe én gang; mangler: {', '.join(sorted(unknown))}")
+        return self
 
 
 class DerivedMeasure(BaseModel):
@@ -52,12 +71,29 @@ class DisclosureRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: int = Field(ge=2)
-    unmeasured_members: tuple[str, ...]
+    distributions: tuple[DistributionRule, ...]
     derived_measures: tuple[DerivedMeasure, ...]
+
+    @model_validator(mode="after")
+    def _derived_measures_have_their_distribution(self) -> "DisclosureRules":
+        missing = {each.distribution for each in self.derived_measures} - {each.measure for each in self.distributions}
+        if missing:
+            raise ValueError(f"derived_measures nævner fordelinger uden regel: {', '.join(sorted(missing))}")
+        return self
 
     def derived(self, measure_code: str) -> DerivedMeasure | None:
         """The rule for a measure that is computed from a distribution, if it is one."""
         return next((each for each in self.derived_measures if each.measure == measure_code), None)
+
+    def distribution(self, measure_code: str) -> DistributionRule | None:
+        """The rule for a distribution, or for the distribution that a derived measure is computed from."""
+        derived = self.derived(measure_code)
+        wanted = derived.distribution if derived else measure_code
+        return next((each for each in self.distributions if each.measure == wanted), None)
+
+    def not_sensitive_members(self) -> tuple[str, ...]:
+        """Members of any distribution whose small counts may be shown."""
+        return tuple(sorted({member for each in self.distributions for member in each.not_sensitive_members}))
 
 
 @dataclass(frozen=True)
@@ -110,9 +146,35 @@ def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
     """One verdict per row, in the order of ``rows``; deterministic and the same for equal facts."""
     _demand_one_value_per_fact(rows)
     tables = {key: _table(part, rules) for key, part in _by_population(rows, rules).items()}
-    for table in tables.values():
-        suppress(table)
+    _suppress_together(tables)
     return [_verdict(row, tables[_population(row, rules)], rules) for row in rows]
+
+
+def contract_variables(rules: DisclosureRules) -> dict[str, str]:
+    """What the contracts on the published tables need to know of the rules."""
+    return {
+        "threshold": str(rules.threshold),
+        "not_sensitive_members": "|".join(rules.not_sensitive_members()),
+    }
+
+
+def _suppress_together(tables: Mapping[Population, CountTable]) -> None:
+    """Suppress each table; then a group hidden in one is hidden in all of its place that count as many in it.
+
+    A number of children that is hidden for one item and printed for another is not hidden. Hiding only grows,
+    so this ends.
+    """
+    waiting = list(tables)
+    while waiting:
+        for key in waiting:
+            suppress(tables[key])
+        hidden = {(key[0], group, t.totals[group]) for key, t in tables.items() for group in t.hidden_groups}
+        waiting = []
+        for key, table in tables.items():
+            wanted = {group for group, total in table.totals.items() if (key[0], group, total) in hidden}
+            if wanted - table.hidden_groups:
+                table.hidden_groups |= wanted
+                waiting.append(key)
 
 
 def _demand_one_value_per_fact(rows: Iterable[FigureRow]) -> None:
@@ -153,7 +215,14 @@ def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
         totals[group] = None if known is None or row.n_total is None else min(known, row.n_total)
         if row.measure_code in distributed and row.member_code:
             counts[group][row.member_code] = int(row.numerator or 0)
-    return CountTable(rules.threshold, totals, dict(counts))
+    rule = rules.distribution(rows[0].measure_code)
+    if rule is None:
+        return CountTable(rules.threshold, totals, dict(counts))
+    unknown = {member for members in counts.values() for member in members} - set(rule.hide_first)
+    if unknown:
+        raise DisclosureError(f"{rule.measure}: reglerne kender ikke {', '.join(sorted(unknown))}")
+    not_sensitive = frozenset(rule.not_sensitive_members)
+    return CountTable(rules.threshold, totals, dict(counts), rule.hide_first, not_sensitive)
 
 
 def _verdict(row: FigureRow, table: CountTable, rules: DisclosureRules) -> Verdict:
@@ -172,12 +241,15 @@ def _hides_measured(row: FigureRow, group: Group, table: CountTable, rules: Disc
     """n_measured gives the unmeasured away, and is itself a small count when few are measured."""
     if row.n_total is None or row.n_measured is None:
         return False
-    if table.is_small(row.n_total - row.n_measured) or table.is_small(row.n_measured):
+    rule = rules.distribution(row.measure_code)
+    unmeasured = set(rule.unmeasured_members) if rule else set()
+    is_sensitive = not unmeasured or bool(unmeasured - table.not_sensitive)
+    if table.is_small(row.n_measured) or (is_sensitive and table.is_small(row.n_total - row.n_measured)):
         return True
     hidden = {member for member in table.counts.get(group, {}) if table.is_hidden((group, member))}
-    if hidden & set(rules.unmeasured_members):
+    if hidden & unmeasured:
         return True
-    measured = sum(n for m, n in table.counts.get(group, {}).items() if m not in rules.unmeasured_members)
+    measured = sum(n for m, n in table.counts.get(group, {}).items() if m not in unmeasured)
     return bool(hidden) and measured != row.n_measured
 
 

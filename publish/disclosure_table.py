@@ -16,18 +16,29 @@ class CountTable:
     """Counts of one population by group and member, with what is to be hidden so far.
 
     ``totals``: children in each group (None = not known). ``counts``: members of each group's distribution;
-    a group without a distribution has no entry. A member that is absent counts as zero.
+    a group without a distribution has no entry. A member that is absent counts as zero. ``hide_first``: the
+    order in which members are hidden to protect another; ``not_sensitive``: members that need no protection.
     """
 
     threshold: int
     totals: dict[Group, int | None]
     counts: dict[Group, dict[str, int]]
+    hide_first: tuple[str, ...] = ()
+    not_sensitive: frozenset[str] = frozenset()
     hidden_groups: set[Group] = field(default_factory=set)
     hidden_cells: set[Cell] = field(default_factory=set)
 
     def is_small(self, count: int) -> bool:
         """A count that may not be published; zero may."""
         return 0 < count < self.threshold
+
+    def needs_protection(self, cell: Cell) -> bool:
+        """A small count of a member that is sensitive."""
+        return cell[1] not in self.not_sensitive and self.is_small(_count(self, cell))
+
+    def rank(self, member: str) -> int:
+        """Place of a member in the order of hiding; without an order all are alike."""
+        return self.hide_first.index(member) if self.hide_first else 0
 
     def is_hidden(self, cell: Cell) -> bool:
         """Hidden itself or with its group."""
@@ -58,11 +69,11 @@ class CountTable:
 def suppress(table: CountTable) -> None:
     """Hide small groups and small cells, then what could give them back. Changes ``table``; always ends.
 
-    Order of choice is by size, then code: the same data always give the same result.
+    Order of choice is the table's own, then by size, then code: the same data always give the same result.
     """
     _hide_groups(table)
     for group, counts in sorted(table.counts.items()):
-        table.hidden_cells |= {(group, member) for member, count in counts.items() if table.is_small(count)}
+        table.hidden_cells |= {(group, member) for member in counts if table.needs_protection((group, member))}
     while _complete_rows(table) or _complete_columns(table) or _cover_one_exposed(table):
         pass
 
@@ -94,7 +105,7 @@ def _complete_rows(table: CountTable) -> bool:
             continue
         row = [(group, member) for member in sorted(counts)]
         while _gives_itself_away([counts[cell[1]] for cell in row if table.is_hidden(cell)], table):
-            if not _hide_smallest(table, row):
+            if not _hide_another(table, row):
                 break
             changed = True
     return changed
@@ -108,7 +119,7 @@ def _complete_columns(table: CountTable) -> bool:
         while known_total and _gives_itself_away(
             [_count(table, cell) for cell in column if table.is_hidden(cell)], table
         ):
-            if not _hide_smallest(table, column, allow_zero=False) and not _hide_smallest(table, [everyone]):
+            if not _hide_another(table, column, allow_zero=False) and not _hide_another(table, [everyone]):
                 break
             known_total = not table.is_hidden(everyone)
             changed = True
@@ -129,28 +140,28 @@ def _count(table: CountTable, cell: Cell) -> int:
     return table.counts.get(cell[0], {}).get(cell[1], 0)
 
 
-def _hide_smallest(table: CountTable, cells: Iterable[Cell], allow_zero: bool = True) -> bool:
-    """Hide the smallest cell still shown; a true zero only when nothing else is left."""
+def _hide_another(table: CountTable, cells: Iterable[Cell], allow_zero: bool = True) -> bool:
+    """Hide the first, by order and then size, still shown; a true zero only when nothing else is left."""
     shown = [cell for cell in cells if not table.is_hidden(cell)]
     candidates = [cell for cell in shown if _count(table, cell)] or (shown if allow_zero else [])
     if not candidates:
         return False
-    table.hidden_cells.add(min(candidates, key=lambda cell: (_count(table, cell), cell)))
+    table.hidden_cells.add(min(candidates, key=lambda cell: (table.rank(cell[1]), _count(table, cell), cell)))
     return True
 
 
 def _cover_one_exposed(table: CountTable) -> bool:
     """If some hidden small cell still follows from all sums taken together, hide one more cell beside it."""
-    exposed = next((cell for cell in exposed_cells(table) if table.is_small(_count(table, cell))), None)
+    exposed = next((cell for cell in exposed_cells(table) if table.needs_protection(cell)), None)
     if exposed is None:
         return False
     group, _ = exposed
-    if group not in table.hidden_groups and _hide_smallest(
+    if group not in table.hidden_groups and _hide_another(
         table, [(group, other) for other in sorted(table.counts[group])]
     ):
         return True
     for column, everyone in _columns(table):
-        if exposed in [*column, everyone] and (_hide_smallest(table, column) or _hide_smallest(table, [everyone])):
+        if exposed in [*column, everyone] and (_hide_another(table, column) or _hide_another(table, [everyone])):
             return True
     return _hide_one_more_group(table, group)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 import yaml
-from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+from jsonschema import Draft7Validator
 
 from quality.results import CheckResult, CheckStatus, CheckSummary, summary
 

@@ -67,18 +67,19 @@ def pattern_definitions(wording: Wording) -> Markup:
 
 def distribution_charts(distribution: Distribution, wording: Wording, title: str, prefix: str) -> Markup:
     """The stacked bars in a wide and a narrow drawing; the style sheet shows the one that fits."""
-    draw = _columns if distribution.over_time else _rows
-    return _both(lambda width: draw(distribution, wording, width), title, prefix)
+    draw, kind = (_columns, "upright") if distribution.over_time else (_rows, "lying")
+    return _both(lambda width: draw(distribution, wording, width), title, prefix, kind)
 
 
 def line_charts(distribution: Distribution, title: str, prefix: str) -> Markup:
     """Share positive at each date as a line, in the two widths."""
-    return _both(lambda width: _line(distribution, width), title, prefix)
+    return _both(lambda width: _line(distribution, width), title, prefix, "line")
 
 
-def _both(spec: Callable[[int], alt.LayerChart], title: str, prefix: str) -> Markup:
+def _both(spec: Callable[[int], alt.LayerChart], title: str, prefix: str, kind: str) -> Markup:
+    """``kind`` is the class by which the style sheet gives the drawing its height on paper."""
     parts = [
-        Markup('<div class="chart {}">{}</div>').format(name, _svg(spec(width), title, f"{prefix}-{name}"))
+        Markup('<div class="chart {} {}">{}</div>').format(name, kind, _svg(spec(width), title, f"{prefix}-{name}"))
         for name, width in (("wide", WIDE), ("narrow", NARROW))
     ]
     return Markup("").join(parts)

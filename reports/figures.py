@@ -48,7 +48,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Distribution:
-    """A stacked-bar figure and the same as a table. ``over_time``: the bars are dates."""
+    """A stacked-bar figure and the same as a table. ``over_time``: the bars are dates.
+
+    ``hidden_groups``: names of groups hidden whole; they have no bar, and ``hidden_count`` says how many.
+    """
 
     heading: str
     group_heading: str
@@ -56,6 +59,8 @@ class Distribution:
     members: tuple[tuple[str, str], ...]
     bars: tuple[Bar, ...]
     line: tuple[tuple[str, float, str], ...] = ()
+    hidden_groups: tuple[str, ...] = ()
+    hidden_count: str = ""
 
     @property
     def has_hidden_part(self) -> bool:
@@ -206,9 +211,21 @@ def _distributions(cells: list[Cell], wording: Wording) -> list[Distribution]:
 
 
 def _by_group(name: str, cells: list[Cell], members: tuple[tuple[str, str], ...], wording: Wording) -> Distribution:
-    bars = [_bar(label, group, members, wording) for label, group in _grouped(cells, _breakdown)]
-    heading = {"provider": "Leverandør", "intervention_type": "Indsats", "target_group": "Målgruppe"}
-    return Distribution(name, heading.get(cells[0].breakdown_type, "Gruppe"), False, members, tuple(bars))
+    """One bar per group; a group hidden whole is only named, for an empty bar tells the reader nothing."""
+    groups = _grouped(cells, _breakdown)
+    shown = [(label, group) for label, group in groups if any(cell.n_total is not None for cell in group)]
+    hidden = [label for label, group in groups if all(cell.n_total is None for cell in group)]
+    called = wording.groups[cells[0].breakdown_type]
+    several = called.one.lower() if len(hidden) == 1 else called.many
+    return Distribution(
+        heading=name,
+        group_heading=called.one,
+        over_time=False,
+        members=members,
+        bars=tuple(_bar(label, group, members, wording) for label, group in shown),
+        hidden_groups=tuple(hidden),
+        hidden_count=f"{number(len(hidden))} {several}" if hidden else "",
+    )
 
 
 def _overall_first(group: Group) -> bool:

@@ -1,13 +1,15 @@
 """Danish numbers and dates: decimal comma, thousands point, 31. december 2025."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 SHORT_NAME_LENGTH = 4  # maj, juni and juli are written out
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NARROW_SPACE = "\u00a0"
 MINUS = "\u2212"
 
@@ -48,5 +50,7 @@ def short_date(day: date) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """16. januar 2026 kl. 05.30"""
-    return f"{long_date(moment)} kl. {moment:%H.%M}"
+    """Danish clock, summer and winter: 05:30 UTC -> ``16. januar 2026 kl. 06.30``. Without a zone it is UTC."""
+    in_zone = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    local = in_zone.astimezone(COPENHAGEN)
+    return f"{long_date(local)} kl. {local:%H.%M}"

@@ -19,7 +19,7 @@ Explanations = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class FailedRefresh:
-    """A later refresh that was not published: when it was tried, and what did not hold (Danish)."""
+    """A later refresh that was not published: when it was tried (without a zone: UTC), and what did not hold."""
 
     attempted_at: datetime
     reasons: tuple[str, ...]
@@ -108,6 +108,7 @@ def _common(published: Published, failed_refresh: FailedRefresh | None) -> dict[
     refresh = published.refresh
     is_open_ended = refresh.as_known_at == date(9999, 12, 31)
     return {
+        "report_date": published.report_date,
         "refresh": refresh,
         "known_until": refresh.delivered_through if is_open_ended else refresh.as_known_at,
         "failed_refresh": failed_refresh,

@@ -57,7 +57,10 @@ class FigureEntry:
 
 @dataclass(frozen=True)
 class Refresh:
-    """The refresh behind the numbers."""
+    """The refresh behind the numbers; ``refreshed_at`` is UTC without a time zone.
+
+    Its ``report_date`` is how far the warehouse was drawn up; the figures' own date may be earlier.
+    """
 
     publication_id: str
     report_date: date
@@ -83,8 +86,9 @@ class Municipality:
 
 @dataclass(frozen=True)
 class Published:
-    """All that the reports of one publication are drawn from, at its report date."""
+    """All that the reports of one publication are drawn from, at the newest date its figures are drawn up for."""
 
+    report_date: date
     refresh: Refresh
     municipalities: tuple[Municipality, ...]
     figures: tuple[FigureEntry, ...]
@@ -110,26 +114,38 @@ CELL_ORDER = "figure_code, report_date, breakdown_order, breakdown_code, item_or
 
 
 def read_published(publication_folder: Path) -> Published:
-    """Read one version folder (``current`` is resolved first, so all tables belong to one version)."""
+    """Read one version folder (``current`` is resolved first, so all tables belong to one version).
+
+    Raises ValueError when the publication holds no figures; the contracts let none such through.
+    """
     publication = read_publication(publication_folder.resolve(strict=True))
     file = publication.folder / f"{publication.audience_code}.duckdb"
     with duckdb.connect(str(file), read_only=True) as connection:
         refresh = Refresh(**_rows(connection, "select * exclude (audience_code) from refresh")[0])
+        report_date = _newest_date(connection)
         return Published(
+            report_date=report_date,
             refresh=refresh,
             municipalities=tuple(
                 Municipality(**row)
                 for row in _rows(connection, "select * from municipality order by municipality_code")
             ),
-            figures=_figures(connection, refresh.report_date),
+            figures=_figures(connection, report_date),
             cells=tuple(
                 Cell(*row)
                 for row in connection.execute(
                     f"select {CELL_COLUMNS} from figure where figure_report_date = ? order by {CELL_ORDER}",
-                    [refresh.report_date],
+                    [report_date],
                 ).fetchall()
             ),
         )
+
+
+def _newest_date(connection: duckdb.DuckDBPyConnection) -> date:
+    answer = connection.execute("select max(figure_report_date) from figure").fetchone()
+    if answer is None or not isinstance(answer[0], date):
+        raise ValueError("Udgivelsen har ingen tal at tegne en rapport af")
+    return answer[0]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

@@ -24,6 +24,13 @@ class Mark(Strict):
     meaning: str
 
 
+class GroupName(Strict):
+    """What one group of a breakdown is called, and several."""
+
+    one: str
+    many: str
+
+
 class MemberStyle(Strict):
     """Fill and text colour of one group in a bar, with a pattern where colour is not enough."""
 
@@ -48,6 +55,7 @@ class Wording(Strict):
     simulated: str
     caution: str
     small_groups: str
+    hidden_groups: str
     local_explanation: str
     hidden_segment: str
     whole_group_hidden: str
@@ -56,7 +64,7 @@ class Wording(Strict):
     marks: dict[Literal["hidden", "none", "not_measured", "too_recent"], Mark]
     measures: dict[str, str]
     units_counted: dict[str, str]
-    unmeasured_members: tuple[str, ...]
+    groups: dict[str, GroupName]
     members: dict[str, MemberStyle]
     statuses: dict[str, StatusStyle]
     card: dict[str, str]

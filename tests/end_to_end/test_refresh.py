@@ -75,6 +75,19 @@ def test_a_second_refresh_finds_nothing_to_do_and_says_so(home_copy: Home) -> No
     assert before.publication_id == after.publication_id
 
 
+def test_the_same_files_written_again_are_seen_and_change_nothing(home_copy: Home) -> None:
+    """The files of every delivery, also the older ones, get a new time on disk; their content is known."""
+    before = current(home_copy.published, "political")
+    for path in home_copy.inbox.rglob("*.csv"):
+        path.touch()
+    result = lineal(home_copy, "refresh")
+    assert "Intet nyt" in result.stdout, result.stdout + result.stderr
+    assert "Tilbageholdt" not in result.stdout
+    with open_warehouse(home_copy, read_only=True) as connection:
+        assert connection.sql("select count(*) from meta.load where status = 'held'").fetchone() == (0,)
+    assert current(home_copy.published, "political") == before
+
+
 def test_a_new_delivery_changes_only_what_it_touches(home_copy: Home) -> None:
     """One grade is corrected: one raw row is closed and one added, and only goals are rebuilt."""
     source = max((home_copy.inbox / "999" / "case_system").iterdir())
@@ -117,6 +130,18 @@ def test_a_run_materialises_every_asset_of_the_definitions(built_home: Home, mon
         materialised = {key for key in wanted if instance.get_latest_materialization_event(key) is not None}
     assert materialised == wanted
     assert raw_asset_key("case_system__score") in wanted
+
+
+def test_the_nightly_schedule_runs_only_when_there_is_something_to_do(home_copy: Home) -> None:
+    schedule = _definitions(home_copy).get_schedule_def("nightly")
+    assert schedule.execution_timezone == "Europe/Copenhagen"
+    assert schedule.job_name == "refresh"
+    with dg.build_schedule_context() as context:
+        assert "Nothing new" in str(schedule.evaluate_tick(context).skip_message)
+    with open_warehouse(home_copy) as connection:
+        connection.execute("delete from meta.seen_file where delivery like '998/case_system/%'")
+    with dg.build_schedule_context() as context:
+        assert len(schedule.evaluate_tick(context).run_requests) == 1
 
 
 def test_figures_as_known_on_an_earlier_day_are_those_published_then(tmp_path: Path) -> None:

@@ -47,6 +47,21 @@ def test_only_the_audiences_rows_go_out(warehouse: Path, tmp_path: Path) -> None
         assert connection.execute("select distinct audience_code from figure").fetchall() == [("political",)]
 
 
+def test_the_political_level_gets_the_quarters_and_not_the_months_between(warehouse: Path, tmp_path: Path) -> None:
+    local = tmp_path / "w.duckdb"
+    local.write_bytes(warehouse.read_bytes())
+    with duckdb.connect(str(local)) as connection:
+        for day in ("2025-09-30", "2025-10-31", "2026-01-31"):
+            connection.execute(
+                f"insert into reporting.rpt_figure by name select * replace (date '{day}' as figure_report_date) "
+                "from reporting.rpt_figure where figure_report_date = date '2025-12-31' and figure_code = 'P7'"
+            )
+    made = candidate(local, tmp_path / "published")
+    with duckdb.connect(str(made.database_file), read_only=True) as connection:
+        dates = connection.execute("select distinct cast(figure_report_date as varchar) from figure order by 1")
+        assert dates.fetchall() == [("2025-09-30",), ("2025-12-31",)]
+
+
 def test_every_published_column_has_a_danish_comment(warehouse: Path, tmp_path: Path) -> None:
     made = candidate(warehouse, tmp_path)
     with duckdb.connect(str(made.database_file), read_only=True) as connection:

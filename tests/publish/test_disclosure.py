@@ -1,5 +1,6 @@
 """Disclosure control, attacked: whatever the counts, no hidden small cell follows from what is published."""
 
+import dataclasses
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -8,21 +9,37 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publish.disclosure import DisclosureError, FigureRow, Verdict, judge, load_rules
+from publish.disclosure import (
+    DisclosureError,
+    DisclosureRules,
+    DistributionRule,
+    FigureRow,
+    Verdict,
+    contract_variables,
+    judge,
+    load_rules,
+)
 from quality.strict_yaml import DataFileError
 
 RULES = load_rules()
+NO_SCORE_MAY_BE_SMALL = RULES.model_copy(
+    update={
+        "distributions": tuple(
+            each.model_copy(update={"not_sensitive_members": each.unmeasured_members}) for each in RULES.distributions
+        )
+    }
+)
 MEMBERS = ("positive", "none", "negative", "no_score")
 PLACE = ("999", "2025-12-31", "municipality", "999")
 Counts = tuple[int, int, int, int]
 Unknown = tuple[str, str]
 
 
-def development(code: str, counts: Counts) -> list[FigureRow]:
+def development(code: str, counts: Counts, item: str = "overall") -> list[FigureRow]:
     """A group's distribution and its share positive, as the report template gives them."""
     kind = "none" if code == "all" else "provider"
     total, measured = sum(counts), sum(counts[:3])
-    base = {"place": PLACE, "breakdown_type": kind, "breakdown_code": code, "item_code": "overall"}
+    base = {"place": PLACE, "breakdown_type": kind, "breakdown_code": code, "item_code": item}
     rows = [
         FigureRow(
             **base,
@@ -49,13 +66,13 @@ def development(code: str, counts: Counts) -> list[FigureRow]:
     return [*rows, share]
 
 
-def political_goal(counts: Counts) -> FigureRow:
+def political_goal(counts: Counts, item: str = "overall") -> FigureRow:
     measured = sum(counts[:3])
     return FigureRow(
         place=PLACE,
         breakdown_type="political_goal",
         breakdown_code="PM1",
-        item_code="overall",
+        item_code=item,
         measure_code="political_goal",
         member_code="all",
         numerator=Decimal(counts[0] - counts[2]),
@@ -66,13 +83,20 @@ def political_goal(counts: Counts) -> FigureRow:
     )
 
 
-def publish(groups: dict[str, Counts], with_total: bool) -> list[tuple[FigureRow, Verdict]]:
-    rows = [row for code, counts in groups.items() for row in development(code, counts)]
+def figure_rows(groups: dict[str, Counts], with_total: bool, item: str = "overall") -> list[FigureRow]:
+    rows = [row for code, counts in groups.items() for row in development(code, counts, item)]
     if with_total:
         total = tuple(map(sum, zip(*groups.values(), strict=True)))
         everyone: Counts = (total[0], total[1], total[2], total[3])
-        rows += [*development("all", everyone), political_goal(everyone)]
-    return list(zip(rows, judge(rows, RULES), strict=True))
+        rows += [*development("all", everyone, item), political_goal(everyone, item)]
+    return rows
+
+
+def publish(
+    groups: dict[str, Counts], with_total: bool, rules: DisclosureRules = RULES
+) -> list[tuple[FigureRow, Verdict]]:
+    rows = figure_rows(groups, with_total)
+    return list(zip(rows, judge(rows, rules), strict=True))
 
 
 def equations(published: list[tuple[FigureRow, Verdict]], with_total: bool) -> list[dict[Unknown, int]]:
@@ -131,19 +155,77 @@ groups_strategy = st.lists(counts_strategy, min_size=1, max_size=5).map(
 )
 
 
-@settings(max_examples=250, deadline=None)
-@given(groups=groups_strategy, with_total=st.booleans())
-@example(groups={"L0": (7, 9, 0, 9), "L1": (0, 0, 2, 20), "L2": (17, 0, 0, 3)}, with_total=True)
-@example(groups={"L0": (7, 8, 0, 0), "L1": (0, 0, 9, 0), "L2": (20, 0, 7, 1)}, with_total=True)
-def test_no_small_count_follows_from_the_published_sums(groups: dict[str, Counts], with_total: bool) -> None:
-    published = publish(groups, with_total)
+ANY_RULES = st.sampled_from([RULES, NO_SCORE_MAY_BE_SMALL])
+
+
+@settings(max_examples=300, deadline=None)
+@given(groups=groups_strategy, with_total=st.booleans(), rules=ANY_RULES)
+@example(groups={"L0": (7, 9, 0, 9), "L1": (0, 0, 2, 20), "L2": (17, 0, 0, 3)}, with_total=True, rules=RULES)
+@example(groups={"L0": (7, 8, 0, 0), "L1": (0, 0, 9, 0), "L2": (20, 0, 7, 1)}, with_total=True, rules=RULES)
+def test_no_small_count_follows_from_the_published_sums(
+    groups: dict[str, Counts], with_total: bool, rules: DisclosureRules
+) -> None:
+    published = publish(groups, with_total, rules)
     truth = {
         (group, member): count
         for group, counts in groups.items()
         for member, count in [*zip(MEMBERS, counts, strict=True), ("total", sum(counts))]
+        if member not in rules.not_sensitive_members()
     }
     exposed = determined(equations(published, with_total))
     assert not [name for name in exposed if 0 < truth.get(name, 0) < RULES.threshold]
+
+
+@st.composite
+def same_children_on_two_items(draw: st.DrawFn) -> dict[str, dict[str, Counts]]:
+    """The same groups with the same number of children, divided in two ways."""
+    first = draw(groups_strategy)
+    second = {}
+    for code, counts in first.items():
+        total = sum(counts)
+        low, middle, high = sorted(draw(st.tuples(*[st.integers(0, total)] * 3)))
+        second[code] = (low, middle - low, high - middle, total - high)
+    return {"health": first, "school": second}
+
+
+@settings(max_examples=150, deadline=None)
+@given(items=same_children_on_two_items(), with_total=st.booleans())
+def test_no_small_count_follows_when_a_groups_size_is_read_off_another_item(
+    items: dict[str, dict[str, Counts]], with_total: bool
+) -> None:
+    rows = [row for item, groups in items.items() for row in figure_rows(groups, with_total, item)]
+    published = list(zip(rows, judge(rows, RULES), strict=True))
+    sizes = {(row.item_code, row.breakdown_code): verdict.hides_group for row, verdict in published}
+    assert all(sizes["health", code] == sizes["school", code] for code in items["health"])
+    known = []
+    for item in items:
+        of_item = [(row, verdict) for row, verdict in published if row.item_code == item]
+        known += [
+            {(group, name if name == "total" else f"{item} {name}"): factor for (group, name), factor in each.items()}
+            for each in equations(of_item, with_total)
+        ]
+    truth = {
+        (group, f"{item} {member}"): count
+        for item, groups in items.items()
+        for group, counts in groups.items()
+        for member, count in zip(MEMBERS, counts, strict=True)
+    }
+    assert not [name for name in determined(known) if 0 < truth.get(name, 0) < RULES.threshold]
+
+
+@settings(max_examples=150, deadline=None)
+@given(groups=groups_strategy, with_total=st.booleans())
+def test_n_measured_is_shown_unless_the_unmeasured_or_the_measured_need_protection(
+    groups: dict[str, Counts], with_total: bool
+) -> None:
+    published = publish(groups, with_total)
+    unmeasured_hidden = {
+        row.breakdown_code for row, verdict in published if verdict.hides_numbers and row.member_code == "no_score"
+    }
+    for row, verdict in published:
+        if row.breakdown_type == "provider" and not verdict.hides_group:
+            few_measured = 0 < (row.n_measured or 0) < RULES.threshold
+            assert verdict.hides_measured == (few_measured or row.breakdown_code in unmeasured_hidden)
 
 
 @settings(max_examples=150, deadline=None)
@@ -174,9 +256,109 @@ def hidden_members(published: list[tuple[FigureRow, Verdict]], group: str) -> se
     }
 
 
-def test_a_small_member_takes_the_smallest_other_with_it() -> None:
-    published = publish({"L1": (20, 12, 3, 9)}, with_total=False)
-    assert hidden_members(published, "L1") == {"negative", "no_score"}
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ((20, 31, 3, 9), {"negative", "none"}),  # not the smallest other, but the one least needed
+        ((20, 3, 31, 9), {"none", "negative"}),
+        ((3, 20, 31, 9), {"positive", "none"}),
+        ((20, 31, 9, 3), {"no_score", "none"}),
+        ((20, 0, 3, 9), {"negative", "no_score"}),  # a zero protects nothing
+        ((20, 0, 3, 0), {"negative", "positive"}),  # positive only when nothing else is left
+        ((20, 3, 3, 9), {"none", "negative"}),  # two small ones protect each other
+        ((20, 1, 3, 9), {"none", "negative", "no_score"}),  # but not when they are small together
+    ],
+)
+def test_a_small_member_takes_the_first_of_the_list_with_it(counts: Counts, hidden: set[str]) -> None:
+    assert hidden_members(publish({"L1": counts}, with_total=False), "L1") == hidden
+
+
+def test_share_positive_and_coverage_are_shown_although_few_go_back() -> None:
+    published = publish({"L1": (27, 19, 3, 8)}, with_total=False)
+    assert not [verdict for _, verdict in published if verdict.hides_measured]
+    assert [verdict.status for row, verdict in published if row.measure_code == "share_positive"] == ["shown"]
+    exposed = determined(equations(published, with_total=False))
+    assert ("L1", "positive") in exposed
+    assert not {("L1", "negative"), ("L1", "none")} & exposed
+
+
+def test_the_complement_in_another_group_does_not_open_the_first() -> None:
+    """Along the column of ``none`` the two hidden cells are the complements of two different small members."""
+    groups = {"L1": (20, 12, 3, 9), "L2": (15, 9, 2, 7), "L3": (8, 9, 10, 11)}
+    published = publish(groups, with_total=True)
+    assert {code: hidden_members(published, code) for code in groups} == {
+        "L1": {"negative", "none"}, "L2": {"negative", "none"}, "L3": set(),
+    }  # fmt: skip
+    one = publish({**groups, "L2": (15, 9, 7, 7)}, with_total=True)
+    hidden = {code: hidden_members(one, code) for code in (*groups, "all")}
+    assert hidden["L1"] == {"negative", "none"}
+    assert sum("negative" in members for members in hidden.values()) >= 2
+    assert sum("none" in members for members in hidden.values()) >= 2
+    assert not {("L1", "negative"), ("L1", "none")} & determined(equations(one, with_total=True))
+
+
+def test_a_groups_size_is_hidden_in_every_figure_or_in_none() -> None:
+    """Two figures with different groups choose different complements; printed in one, a size is not hidden."""
+    distribution = [*development("L1", (2, 1, 0, 0)), *development("L2", (9, 9, 9, 9))]
+    children = [
+        FigureRow(PLACE, "provider", code, "overall", "children", "all", Decimal(n), None, n, n, Decimal(n))
+        for code, n in {"L1": 3, "L2": 36, "L3": 6}.items()
+    ]
+    rows = [*distribution, *children]
+    hidden = {(r.measure_code, r.breakdown_code): v.hides_group for r, v in zip(rows, judge(rows, RULES), strict=True)}
+    assert all(hidden["children", code] for code in ("L1", "L2", "L3"))
+    assert all(hidden["development_distribution", code] for code in ("L1", "L2"))
+
+
+def test_the_order_in_the_file_decides() -> None:
+    turned = tuple(
+        each.model_copy(update={"hide_first": tuple(reversed(each.hide_first))}) for each in RULES.distributions
+    )
+    published = publish({"L1": (20, 12, 3, 9)}, False, RULES.model_copy(update={"distributions": turned}))
+    assert hidden_members(published, "L1") == {"negative", "positive"}
+
+
+def test_goals_lose_the_middle_grade_first() -> None:
+    grades = {"fully": 12, "largely": 9, "partly": 30, "not_met": 2, "not_followed_up_or_relevant": 8}
+    rows = [
+        FigureRow(
+            PLACE, "none", "all", "", "goal_attainment", grade, Decimal(count), Decimal(61), 61, 53, Decimal(count) / 61
+        )
+        for grade, count in grades.items()
+    ]
+    verdicts = dict(zip(grades, judge(rows, RULES), strict=True))
+    assert {grade for grade, verdict in verdicts.items() if verdict.hides_numbers} == {"not_met", "partly"}
+    assert not [verdict for verdict in verdicts.values() if verdict.hides_measured]
+
+
+def test_few_unmeasured_children_are_protected_until_the_file_says_otherwise() -> None:
+    counts = {"L1": (20, 12, 11, 2)}
+    assert RULES.not_sensitive_members() == ()
+    assert hidden_members(publish(counts, False), "L1") == {"no_score", "none"}
+    opened = publish(counts, False, NO_SCORE_MAY_BE_SMALL)
+    assert not [verdict for _, verdict in opened if verdict.hides_numbers or verdict.hides_measured]
+    assert contract_variables(NO_SCORE_MAY_BE_SMALL) == {
+        "threshold": "5", "not_sensitive_members": "no_score|not_followed_up_or_relevant",
+    }  # fmt: skip
+
+
+def test_a_small_member_is_protected_although_the_unmeasured_are_open() -> None:
+    published = publish({"L1": (20, 0, 3, 2)}, False, NO_SCORE_MAY_BE_SMALL)
+    assert "negative" in hidden_members(published, "L1")
+    assert ("L1", "negative") not in determined(equations(published, False))
+
+
+def test_a_member_that_the_rules_do_not_know_stops() -> None:
+    [row] = [row for row in development("L1", (9, 9, 9, 9)) if row.member_code == "none"]
+    with pytest.raises(DisclosureError, match="too_old"):
+        judge([dataclasses.replace(row, member_code="too_old")], RULES)
+
+
+def test_a_rule_names_each_member_once() -> None:
+    rule = {"measure": "x", "unmeasured_members": ["d"], "not_sensitive_members": []}
+    for members in (["a", "b"], ["a", "d", "a"]):
+        with pytest.raises(ValueError, match="hide_first"):
+            DistributionRule.model_validate({**rule, "hide_first": members})
 
 
 def test_a_group_under_the_threshold_is_hidden_whole_with_the_next_smallest() -> None:
@@ -241,6 +423,6 @@ def test_the_same_fact_is_hidden_alike_in_every_figure_and_never_has_two_values(
 def test_the_threshold_stands_in_one_file_that_is_read_strictly(tmp_path: Path) -> None:
     assert RULES.threshold == 5
     file = tmp_path / "rules.yml"
-    file.write_text("threshold: 1\nunmeasured_members: []\nderived_measures: []\n", encoding="utf-8")
+    file.write_text("threshold: 1\ndistributions: []\nderived_measures: []\n", encoding="utf-8")
     with pytest.raises(DataFileError, match="linje 1: 'threshold'"):
         load_rules(file)

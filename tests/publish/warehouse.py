@@ -452,6 +452,11 @@ def build_warehouse(path: Path, sizes: dict[str, int] | None = None) -> Path:
         _write_catalogue(connection)
         _write_cards(connection)
         connection.execute(
+            "create table marts.dim_date as select cast(day as date) as date_day, "
+            "day = last_day(day) and month(day) % 3 = 0 as is_quarter_end "
+            "from generate_series(date '2024-01-01', date '2026-12-31', interval 1 day) as days (day)"
+        )
+        connection.execute(
             "create table marts.dim_municipality "
             "(municipality_code varchar, municipality_name varchar, is_simulated boolean)"
         )

@@ -82,6 +82,9 @@ BREAKAGES = {
     "delete from figure where measure_code = 'average_price'": "measure_complete",
     "delete from figure where figure_code = 'P4' and report_date = date '2025-06-30'": "periods_complete",
     "update figure set report_date = date '2026-01-31' where figure_code = 'P7'": "not_from_the_future",
+    "insert into figure by name select * replace (date '2025-11-30' as figure_report_date) from figure": "quarter_ends",
+    "update refresh set report_date = date '2026-03-31'": "newest_quarter",
+    "update refresh set report_date = date '2025-12-30'": "newest_quarter",
     "delete from figure": "figure.checks.row_count",
     "alter table figure drop column label_name": "figure.checks.schema",
     "delete from kpi_card where kpi_code = 'M1'": "has_card",
@@ -99,6 +102,27 @@ def test_every_promise_can_be_broken(good: Path, tmp_path: Path, statement: str)
         audit(changed(good, tmp_path, statement), CONTRACTS, VARIABLES)
     failing = [check.check_code for check in caught.value.result.results if check.status != "passed"]
     assert any(BREAKAGES[statement] in code for code in failing), failing
+
+
+def test_the_quarter_is_published_although_the_months_go_on(good: Path, tmp_path: Path) -> None:
+    """Two months into the next quarter, with deliveries that reach the quarter's end, all promises are kept."""
+    later = "update refresh set report_date = date '2026-02-28', delivered_through = date '2025-12-31'"
+    assert audit(changed(good, tmp_path, later), CONTRACTS, VARIABLES).summary.all_hold
+
+
+@pytest.mark.parametrize(("members", "holds"), [("no_score|not_met", True), ("", False), ("score", False)])
+def test_a_small_member_is_let_through_only_when_the_rules_name_it(
+    good: Path, tmp_path: Path, members: str, holds: bool
+) -> None:
+    small = (
+        "update figure set numerator = 2, value = 2 / denominator "
+        "where member_code = 'no_score' and cell_status = 'shown' and figure_code = 'P4'"
+    )
+    variables = {**VARIABLES, "not_sensitive_members": members}
+    with pytest.raises(AuditFailed) as caught:  # the sums no longer hold either
+        audit(changed(good, tmp_path, small), CONTRACTS, variables)
+    statuses = {check.check_code: check.status for check in caught.value.result.results}
+    assert statuses["figure.checks.failed_rows.small_cell"] == ("passed" if holds else "failed")
 
 
 def test_the_failure_is_a_danish_list_with_an_owner(good: Path, tmp_path: Path) -> None:

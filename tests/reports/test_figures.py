@@ -53,12 +53,38 @@ def test_a_group_hidden_whole_and_an_empty_group_say_so() -> None:
         BASE, breakdown_name="Plejefamilie", breakdown_order=2, numerator=Decimal(0), n_total=0, n_measured=0,
         coverage=None, value=None, cell_status="none",
     )  # fmt: skip
-    view = figure_view(STACKED, [whole, empty], wording())
-    bars = view.distributions[0].bars
-    assert [(bar.segments, bar.remark) for bar in bars] == [((), "Hele gruppen er skjult"), ((), "Ingen")]
-    assert bars[0].cells[0] == TableCell("skjult", mark="hidden")
-    assert bars[1].cells[:3] == (TableCell("0"), TableCell("0"), TableCell(""))
-    assert view.count == "0, resten skjult"
+    [distribution] = figure_view(STACKED, [whole, empty], wording()).distributions
+    [bar] = distribution.bars
+    assert (bar.label, bar.segments, bar.remark) == ("Plejefamilie", (), "Ingen")
+    assert bar.cells[:3] == (TableCell("0"), TableCell("0"), TableCell(""))
+    assert (distribution.hidden_groups, distribution.hidden_count) == (("Aflastning",), "1 indsats")
+    assert figure_view(STACKED, [whole, empty], wording()).count == "0, resten skjult"
+
+
+def test_hidden_providers_are_counted_and_named_and_have_no_bar() -> None:
+    groups = [
+        dataclasses.replace(BASE, breakdown_type="provider", breakdown_order=order, breakdown_name=name, n_total=total)
+        for order, (name, total) in enumerate([("Bøgely", 20), ("Skovbo", None), ("Ådalen", None)])
+    ]
+    [distribution] = figure_view(STACKED, [g if g.n_total else hidden(g) for g in groups], wording()).distributions
+    assert [bar.label for bar in distribution.bars] == ["Bøgely"]
+    assert distribution.hidden_groups == ("Skovbo", "Ådalen")
+    assert distribution.hidden_count == "2 leverandører"
+
+
+def test_a_date_hidden_whole_keeps_its_place() -> None:
+    earlier = dataclasses.replace(
+        hidden(BASE), report_date=date(2025, 9, 30), breakdown_type="none", n_total=None, n_measured=None, coverage=None
+    )
+    [distribution] = figure_view(
+        STACKED, [earlier, dataclasses.replace(BASE, breakdown_type="none")], wording()
+    ).distributions
+    assert [(bar.label, bar.remark) for bar in distribution.bars] == [
+        ("30. sep. 2025", "Hele gruppen er skjult"),
+        ("31. dec. 2025", ""),
+    ]
+    assert distribution.bars[0].cells[0] == TableCell("skjult", mark="hidden")
+    assert distribution.has_hidden_part
 
 
 def test_the_four_marks_are_different_in_a_table() -> None:
@@ -92,3 +118,9 @@ def test_a_goal_whose_number_is_hidden_keeps_its_light() -> None:
     assert shown.cells[0] == TableCell("+0,3", "procentpoint")
     assert without.cells[0] == TableCell("skjult", mark="hidden")
     assert (without.status_code, without.status, without.label) == ("green", "Målet er nået", "Positiv")
+
+
+def test_every_kind_of_breakdown_has_a_name() -> None:
+    for kind in ("provider", "intervention_type", "target_group", "dimension", "political_goal"):
+        [distribution] = figure_view(STACKED, [dataclasses.replace(BASE, breakdown_type=kind)], wording()).distributions
+        assert distribution.group_heading

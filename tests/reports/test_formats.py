@@ -37,4 +37,21 @@ def test_dates() -> None:
         "1. juni 2025",
         "1. sep. 2025",
     ]
-    assert clock_time(datetime.fromisoformat("2026-01-16T05:30:00")) == "16. januar 2026 kl. 05.30"
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        ("2026-01-16T05:30:00", "16. januar 2026 kl. 06.30"),
+        ("2026-07-16T05:30:00", "16. juli 2026 kl. 07.30"),
+        ("2026-06-30T22:15:00", "1. juli 2026 kl. 00.15"),
+        ("2025-12-31T23:05:00", "1. januar 2026 kl. 00.05"),
+        ("2026-03-29T00:59:00", "29. marts 2026 kl. 01.59"),
+        ("2026-03-29T01:00:00", "29. marts 2026 kl. 03.00"),
+        ("2026-10-25T00:30:00", "25. oktober 2026 kl. 02.30"),
+        ("2026-10-25T01:30:00", "25. oktober 2026 kl. 02.30"),
+        ("2026-07-16T07:30:00+02:00", "16. juli 2026 kl. 07.30"),
+    ],
+)
+def test_the_clock_is_written_in_danish_time_summer_and_winter(moment: str, text: str) -> None:
+    assert clock_time(datetime.fromisoformat(moment)) == text

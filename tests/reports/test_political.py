@@ -61,7 +61,7 @@ def test_every_figure_is_there_with_all_that_belongs_to_it(folder: Path, municip
     assert "andel af alle børn med en aktiv indsats på opgørelsesdatoen." in text
     assert "Lokal forklaring" in text
     assert "Kilde til figuren: RES13 kap. 4." in text
-    assert "Opgjort 31. december 2025, opdateret 16. januar 2026 kl. 05.30." in text
+    assert "Opgjort 31. december 2025, opdateret 16. januar 2026 kl. 06.30." in text
     assert section.all("table")
     for table in section.all("table"):
         assert table.all("caption")[0].text()
@@ -188,7 +188,7 @@ def test_a_failed_later_refresh_is_told_on_every_page(publication: Path, tmp_pat
     for file in write_report(publication, tmp_path, failed_refresh=failed):
         [banner] = parse(file.read_text(encoding="utf-8")).all("section", role="alert")
         assert "Nyere tal er holdt tilbage" in banner.text()
-        assert "2. februar 2026 kl. 05.30" in banner.text()
+        assert "2. februar 2026 kl. 06.30" in banner.text()
         assert "figure: Tabellen har rækker" in banner.text()
 
 
@@ -230,3 +230,26 @@ def test_the_card_valid_on_the_report_date_is_used(warehouse: Path, tmp_path: Pa
     swap(audited(local, tmp_path / "published"), tmp_path / "published")
     write_report(tmp_path / "published" / "political" / "current", tmp_path / "out")
     assert "Ny definition" not in html(tmp_path / "out", "999")
+
+
+def test_the_report_is_dated_by_its_figures_not_by_the_warehouse(warehouse: Path, tmp_path: Path) -> None:
+    refresh = dataclasses.replace(REFRESH, report_date=date(2026, 2, 28))
+    swap(audited(warehouse, tmp_path, refresh), tmp_path)
+    published = read_published(tmp_path / "political" / "current")
+    assert published.report_date == date(2025, 12, 31)
+    assert {cell.figure_code for cell in published.cells} == set(CODES)
+    write_report(tmp_path / "political" / "current", tmp_path / "out")
+    text = parse(html(tmp_path / "out", "999")).text()
+    assert "Opgjort 31. december 2025" in text
+    assert "februar 2026" not in text
+
+
+def test_a_publication_without_figures_is_not_drawn(warehouse: Path, tmp_path: Path) -> None:
+    local = tmp_path / "w.duckdb"
+    local.write_bytes(warehouse.read_bytes())
+    with duckdb.connect(str(local)) as connection:
+        connection.execute("delete from reporting.rpt_figure")
+    swap(audited(local, tmp_path / "published"), tmp_path / "published")
+    with pytest.raises(ValueError, match="ingen tal"):
+        write_report(tmp_path / "published" / "political" / "current", tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -7,7 +7,7 @@ with report_months as (
 
 cases as (
 
-    select * from {{ ref('dim_case') }}
+    select * from {{ ref('int_cases') }}
 
 ),
 

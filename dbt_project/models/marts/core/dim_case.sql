@@ -6,8 +6,6 @@ with cases as (
 
 select
     case_key,
-    municipality_key,
-    person_key,
     municipality_code,
     case_number,
     coalesce(case_type, 'Ukendt') as case_type_name,
@@ -22,8 +20,6 @@ union all
 
 select
     {{ unknown_key() }} as case_key,
-    {{ unknown_key() }} as municipality_key,
-    {{ unknown_key() }} as person_key,
     'unknown' as municipality_code,
     'unknown' as case_number,
     'Ukendt' as case_type_name,

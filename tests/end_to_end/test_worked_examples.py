@@ -1,0 +1,153 @@
+"""The worked examples, from small source files through the whole house, read from the marts (AC1, AC7, C8, C10)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from orchestration.home import Home, open_warehouse
+from simulator.cases import EXPECTED, MUNICIPALITY_CODE, REPORT_DATE
+
+LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
+
+
+@pytest.fixture(scope="module")
+def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_warehouse(built_home, read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def caseload(warehouse: duckdb.DuckDBPyConnection) -> dict[str, dict[str, object]]:
+    """Per case number: scores, labels and prices at the report date."""
+    rows = warehouse.execute(
+        """
+        with helps as (
+            select
+                months.case_key,
+                months.person_key,
+                list(types.intervention_type_name order by types.intervention_type_name) as helps,
+                sum(months.agreed_price_dkk_per_month) as monthly_dkk
+            from marts.fct_intervention_month as months
+            inner join marts.dim_intervention_type as types using (intervention_type_key)
+            where months.month_end_date = $day and months.is_active_at_month_end
+            group by months.case_key, months.person_key
+        )
+
+        select
+            cases.case_number, helps.helps, helps.monthly_dkk, overall.score_at_start, overall.score_now,
+            overall.development_label_code, overall.start_development_label_code,
+            school.development_label_code, school.start_development_label_code
+        from marts.dim_case as cases
+        inner join helps on helps.case_key = cases.case_key
+        inner join marts.fct_profile_snapshot as overall
+            on overall.person_key = helps.person_key and overall.item_code = 'overall' and overall.report_date = $day
+        inner join marts.fct_profile_snapshot as school
+            on school.person_key = helps.person_key and school.item_code = 'school' and school.report_date = $day
+        where cases.municipality_code = $municipality
+        """,
+        {"day": REPORT_DATE, "municipality": MUNICIPALITY_CODE},
+    ).fetchall()
+    names = ("helps", "monthly_dkk", "start", "now", "overall", "overall_start", "school", "school_start")
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+
+@pytest.mark.parametrize("child", EXPECTED.children, ids=lambda child: child.name)
+def test_each_child_has_the_scores_labels_and_prices_of_the_example(
+    caseload: dict[str, dict[str, object]], child: object
+) -> None:
+    """AC1: lower is better; the overall label follows the overall scores, not the school dimension's."""
+    found = caseload[child.case_number]
+    assert found["helps"] == sorted(help_.service_type for help_ in child.helps)
+    assert found["monthly_dkk"] == sum((help_.monthly_dkk for help_ in child.helps), Decimal(0))
+    assert (found["start"], found["now"]) == (child.overall_start, child.overall_now)
+    assert found["overall"] == found["overall_start"] == LABELS[child.overall_development]
+    assert found["school"] == found["school_start"] == LABELS[child.school_development]
+
+
+def test_the_caseload_sums_to_the_example(caseload: dict[str, dict[str, object]]) -> None:
+    rows = [caseload[number] for number in EXPECTED.caseload]
+    assert sum(row["monthly_dkk"] for row in rows) == EXPECTED.caseload_monthly_dkk == Decimal(205_500)
+    assert sum(row["overall"] == "positive" for row in rows) == EXPECTED.caseload_positive == 1
+
+
+def test_the_overall_level_is_never_derived_from_the_dimensions(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """AC7: letters become numbers by the scale alone; C beside 4, 4, 4, 0, 0 stays 2."""
+    rows = warehouse.execute(
+        """
+        select items.item_code, max(scores.score_text), max(scores.score)
+        from marts.fct_score as scores
+        inner join marts.dim_instrument_item as items using (instrument_item_key)
+        inner join marts.dim_case as cases using (case_key)
+        where cases.municipality_code = ? and cases.case_number = '25-000006'
+        group by items.item_code
+        """,
+        [MUNICIPALITY_CODE],
+    ).fetchall()
+    scores = {code: (text, score) for code, text, score in rows}
+    assert scores.pop("overall") == ("C", 2)
+    assert sorted(score for _, score in scores.values()) == [0, 0, 4, 4, 4]
+
+
+def test_a_total_is_not_the_sum_of_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """C8: one child has two interventions: seven rows of interventions, six children."""
+    rows = warehouse.execute(
+        """
+        select breakdown_type, sum(n_total)
+        from reporting.rpt_development
+        where
+            municipality_code = ? and report_date = ? and scope_type = 'municipality' and item_code = 'overall'
+            and measure_code = 'share_positive' and breakdown_type in ('none', 'intervention_type')
+        group by breakdown_type
+        """,
+        [MUNICIPALITY_CODE, REPORT_DATE],
+    ).fetchall()
+    totals = dict(rows)
+    assert totals["none"] == len(EXPECTED.children) == 6
+    assert totals["intervention_type"] == sum(item.children for item in EXPECTED.interventions) == 7
+
+
+def test_interventions_have_the_children_prices_and_shares_of_the_example(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """P2: children, average price and share positive, per intervention."""
+    rows = warehouse.execute(
+        """
+        select breakdown_name, measure_code, numerator, denominator, value
+        from reporting.rpt_figure
+        where municipality_code = ? and figure_code = 'P2' and report_date = ? and figure_report_date = report_date
+        """,
+        [MUNICIPALITY_CODE, REPORT_DATE],
+    ).fetchall()
+    found = {(name, measure): (numerator, denominator, value) for name, measure, numerator, denominator, value in rows}
+    shown = {name for name, _ in found}
+    expected = {item.service_type: item for item in EXPECTED.interventions if item.service_type in shown}
+    assert set(expected) == {"Plejefamilie", "Aflastning", "Familiebehandling"}
+    for name, item in expected.items():
+        assert found[name, "children"][2] == item.children
+        assert found[name, "average_price"][2] == item.average_price_dkk
+        assert found[name, "share_positive"][:2] == (item.positive, item.measured)
+
+
+def test_political_goals_get_their_label_from_pooled_children(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """C9, C10: one positive and one negative of six measured is a net share of nought: Ingen."""
+    rows = warehouse.execute(
+        """
+        select goals.political_goal_id, status.development_label_code, status.goal_status_code,
+            status.n_positive, status.n_none, status.n_negative
+        from marts.fct_political_goal_status as status
+        inner join marts.dim_political_goal as goals using (political_goal_key)
+        inner join marts.dim_municipality as municipalities
+            on municipalities.municipality_key = status.municipality_key
+        where
+            municipalities.municipality_code = ? and status.report_date = ? and status.scope_type = 'municipality'
+        """,
+        [MUNICIPALITY_CODE, REPORT_DATE],
+    ).fetchall()
+    found = {row[0]: row[1:] for row in rows}
+    counts = {"PM01": EXPECTED.overall, "PM02": EXPECTED.school}
+    assert set(found) == set(EXPECTED.political_goals) == set(counts)
+    for goal, (label, colour) in EXPECTED.political_goals.items():
+        developments = tuple(counts[goal].get(name, 0) for name in ("Positiv", "Ingen", "Negativ"))
+        assert found[goal] == (LABELS.get(label, label), colour, *developments)
