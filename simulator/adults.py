@@ -308,9 +308,7 @@ def _add_vum(area: AdultArea, adult: Adult, span: tuple[date, date], severity: f
                     area.truth.vum_scores.append(replace(score, is_draft=is_draft))
 
 
-def _vum(
-    rng: Random, adult: Adult, form: tuple[str, date, str, str, str, date], level: float
-) -> VumScore:
+def _vum(rng: Random, adult: Adult, form: tuple[str, date, str, str, str, date], level: float) -> VumScore:
     number, day, theme, sub_theme, rater, known = form
     value = tenths(round(min(4.0, max(0.0, level + rng.gauss(0, 0.25))) * 2) / 2)
     if rng.random() < 0.4:  # noqa: PLR2004 - finer than halves where the municipality uses decimals

@@ -326,9 +326,7 @@ def _add_decisions(desk: Desk, case_file: CaseFile) -> None:
         _refuse(desk, case_file)
 
 
-def _decide(
-    desk: Desk, case_file: CaseFile, made: tuple[date, str], services: list[Service], is_first: bool
-) -> None:
+def _decide(desk: Desk, case_file: CaseFile, made: tuple[date, str], services: list[Service], is_first: bool) -> None:
     """A decision with the services that rest on it, the end that the system knows, and the board's price."""
     rng, case = desk.rng, case_file.case
     day, paragraph = made
@@ -481,9 +479,7 @@ def _add_visits(desk: Desk, case_file: CaseFile, last: date) -> None:
             arose, due = due, add_months(due, 6)
 
 
-def _supervise(
-    desk: Desk, case_file: CaseFile, service: Service, dates: tuple[date, date], done: date | None
-) -> str:
+def _supervise(desk: Desk, case_file: CaseFile, service: Service, dates: tuple[date, date], done: date | None) -> str:
     """The visit as a row among the follow-ups; returns its number."""
     case = case_file.case
     arose, due = dates

@@ -312,9 +312,7 @@ def _add_budget(books: Books) -> None:
         for number in range(1, 13):
             known = date(year - 1, 12, 15)
             month = date(year, number, 1)
-            books.truth.budget.append(
-                BudgetLine(account, unit_id, month, original, corrected, corrected_date, known)
-            )
+            books.truth.budget.append(BudgetLine(account, unit_id, month, original, corrected, corrected_date, known))
 
 
 def _add_forecasts(books: Books) -> None:

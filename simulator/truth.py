@@ -392,14 +392,7 @@ class Removal:
 
 
 Draftable = (
-    Notification
-    | Assessment
-    | ChildConversation
-    | Decision
-    | CaseFollowup
-    | NetworkMeeting
-    | AdultOrder
-    | GrantedHours
+    Notification | Assessment | ChildConversation | Decision | CaseFollowup | NetworkMeeting | AdultOrder | GrantedHours
 )
 
 

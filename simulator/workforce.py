@@ -126,9 +126,7 @@ def _hire(staff: Personnel, full_name: str, profession: str, day: date, is_manag
     if is_trained:
         graduated = day - timedelta(days=rng.randint(60, 6_000))
         title = f"Uddannet {profession.lower()}" if profession != "Anden faggruppe" else "Anden uddannelse"
-        staff.truth.competences.append(
-            Competence(employee.employee_id, title, "Uddannelse", graduated, None, day)
-        )
+        staff.truth.competences.append(Competence(employee.employee_id, title, "Uddannelse", graduated, None, day))
     for course in pr.COURSES:
         taken = day + between(rng, (30, 900))
         if rng.random() < pr.COURSE_SHARE and taken <= staff.end:
@@ -215,9 +213,7 @@ def _add_absence(staff: Personnel, job: JobPeriod) -> None:
         _add_spell(staff, job, taken, ("Feriefri", extra, extra + timedelta(days=4)))
 
 
-def _add_spell(
-    staff: Personnel, job: JobPeriod, taken: list[tuple[date, date]], spell: tuple[str, date, date]
-) -> None:
+def _add_spell(staff: Personnel, job: JobPeriod, taken: list[tuple[date, date]], spell: tuple[str, date, date]) -> None:
     """Adds a spell that overlaps no other, cut at the end of the employment."""
     kind, start, last = spell
     cut = min(last, job.last_day or last)

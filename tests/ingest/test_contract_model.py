@@ -84,15 +84,11 @@ FAULTS: list[tuple[str, dict[str, Any], list[dict[str, Any]], dict[str, Any], st
 ]
 
 
-@pytest.mark.parametrize(("form", "server", "columns", "custom", "message"), FAULTS, ids=[f[-1] for f in FAULTS])
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault[-1] for fault in FAULTS])
 def test_combination_that_cannot_be_honoured(
-    tmp_path: Path,
-    form: str,
-    server: dict[str, Any],
-    columns: list[dict[str, Any]],
-    custom: dict[str, Any],
-    message: str,
+    tmp_path: Path, fault: tuple[str, dict[str, Any], list[dict[str, Any]], dict[str, Any], str]
 ) -> None:
+    form, server, columns, custom, message = fault
     with pytest.raises(ContractError) as error:
         small_contract(tmp_path, "made.table", "fil_*.x", form, server, columns, **custom)
     assert message in str(error.value)
