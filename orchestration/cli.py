@@ -76,7 +76,8 @@ def simulate(
     municipalities: Annotated[int, typer.Option(help="Antal kommuner.")] = 1,
     population: Annotated[int, typer.Option(help="Indbyggere pr. kommune.")] = 60_000,
     years: Annotated[int, typer.Option(help="Antal år.")] = 3,
-    deliveries: Annotated[int, typer.Option(help="Antal leverancer: en fuld og derefter en pr. måned.")] = 4,
+    deliveries: Annotated[int, typer.Option(help="Antal leverancer: en fuld og derefter en pr. måned.")] = 3,
+    dirty: Annotated[int, typer.Option(help="Fejl i den nyeste leverance: 0 ingen, 1 enkelte, 2 mange.")] = 0,
 ) -> None:
     """Skriv en opdigtet kommunes leverancer i indbakken."""
     from simulator.simulate import SimulationOptions
@@ -92,6 +93,7 @@ def simulate(
             population=population,
             years=years,
             deliveries=deliveries,
+            dirty=dirty,
         )
         result = run(home.inbox, options, steps.progress)
     steps.finish()
