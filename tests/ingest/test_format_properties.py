@@ -17,7 +17,7 @@ from tests.ingest.builder import Home
 from tests.ingest.small_contracts import column, small_contract
 
 DAY = date(2025, 6, 30)
-SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Held for these reasons a file says nothing of its rows: none of them could land, or there was no table to read.
 HELD = {"no_row_can_land", "no_rows", "no_header", "unknown_column", "missing_column", "not_json", "empty_file"}
 
@@ -145,7 +145,7 @@ def test_fixed_width_adds_up(rows: list[tuple[Any, ...]], damage: str, line_end:
     adds_up(FIXED, line_end.join([*lines[:1], damage, *lines[1:]]).encode(), ".txt")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(
