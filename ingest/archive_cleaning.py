@@ -29,7 +29,7 @@ from ingest.privacy_ledger import (
 )
 from ingest.pseudonym import load_pseudonyms, pseudonym
 from ingest.readers import READERS, load_records
-from ingest.reading import TEXT_TABLE, UnreadableFile
+from ingest.reading import TEXT_TABLE, UnreadableFile, drop_text
 from ingest.typing_sql import distinct_cpr_sql
 
 CLEANING_FOLDER = "cleaning"
@@ -195,6 +195,7 @@ def _temporary(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     finally:
+        drop_text(connection)
         rows = connection.execute(
             "select table_name from duckdb_tables() "
             "where temporary and (starts_with(table_name, 'landing_') or starts_with(table_name, 'reject_'))"

@@ -31,7 +31,7 @@ from ingest.privacy_ledger import (
     utc,
 )
 from ingest.pseudonym import pseudonym
-from ingest.reading import TEXT_TABLE
+from ingest.reading import TEXT_TABLE, drop_text
 from ingest.typing_sql import totals_of_lines_sql
 from ingest.vault import delete_identities
 
@@ -114,10 +114,10 @@ def set_aside_erased(
     connection.execute(f"""
         create or replace temp table {KEPT_TABLE} as
         select t.* from {TEXT_TABLE} as t
-        where t._row_number not in (select l._row_number from {PERSON_LINES_TABLE} as l);
-        drop table {TEXT_TABLE};
-        alter table {KEPT_TABLE} rename to {TEXT_TABLE}
+        where t._row_number not in (select l._row_number from {PERSON_LINES_TABLE} as l)
     """)
+    drop_text(connection)
+    connection.execute(f"alter table {KEPT_TABLE} rename to {TEXT_TABLE}")
     totals = {column.name: Decimal(row[index]) for index, column in enumerate(columns, start=1)}
     return SetAside(int(row[0]), totals)
 

@@ -48,6 +48,7 @@ from ingest.inbox import (
     released_deliveries,
     scan_inbox,
 )
+from ingest.memory import bounded_memory
 from ingest.merge import Change, landed_sql, mark_superseded, merge_table, open_row_count
 from ingest.meta import ControlTotal, FileResult, Load
 from ingest.overlays import with_layouts
@@ -55,7 +56,7 @@ from ingest.problems import Problem
 from ingest.pseudonym import load_pseudonyms, pseudonym_key
 from ingest.quarantine import Source, reject_rows
 from ingest.readers import READERS, load_records
-from ingest.reading import TEXT_TABLE, Reading, UnreadableFile
+from ingest.reading import TEXT_TABLE, Reading, UnreadableFile, drop_text
 from ingest.sql import literal
 from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql, trimmed
 from ingest.vault import Identity, write_identities
@@ -239,7 +240,8 @@ def ingest(
         results = []
         for delivery in pending_deliveries(home_paths.inbox, connection, used, accept, home_paths.layout_folder):
             report(f"Indlæser leverance {delivery.name}")
-            result = land_delivery(room, delivery, received_at)
+            with bounded_memory(connection):
+                result = land_delivery(room, delivery, received_at)
             report(_summary_da(result))
             results.append(result)
         _free_archive_of_erased(room, received_at)
@@ -383,6 +385,9 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     taken = replace(reading, rows_read=reading.rows_read - erased.rows)
     problems += _volume_problems(room, load, file, taken, rows)
     is_superseded = file.newer_date is not None
+    if contract.vault_subject is None:
+        # The text is the largest thing in memory, and only names are still to be read from it.
+        drop_text(connection)
     change = Change(0, 0) if is_superseded else merge_table(connection, contract, load, file.file_id)
     totals = control_totals(room, load, file, reading, broken=len(broken), erased=erased)
     name = file.file.path.name
@@ -609,6 +614,7 @@ def _drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("rollback")
     with suppress(duckdb.Error):
         connection.execute(f"drop view if exists temp.{CHECKED_TABLE}")
+        drop_text(connection)
         rows = connection.execute(
             "select table_name from duckdb_tables() "
             "where temporary and (starts_with(table_name, 'landing_') or starts_with(table_name, 'reject_'))"

@@ -56,9 +56,14 @@ def merge_table(connection: duckdb.DuckDBPyConnection, contract: Contract, load:
     municipality = load.delivery.municipality_code
     date = _date(load)
     undone = _take_back(connection, contract, municipality, date)
+    if not open_row_count(connection, contract, municipality):
+        # The first extract: everything is new, and comparing it with nothing would cost a third of the landing.
+        connection.execute(f"create or replace temp table {DIFFERENCE_TABLE} (_row_number bigint, raw_row bigint)")
+        return Change(_count(connection, _add_sql(contract, load, file_id, "g._state = 'good'")), undone)
     connection.execute(_difference_sql(contract, municipality))
     closed = _count(connection, _close_sql(contract, date))
-    added = _count(connection, _add_sql(contract, load, file_id, date))
+    is_new = f"g._row_number in (select d._row_number from {DIFFERENCE_TABLE} as d)"
+    added = _count(connection, _add_sql(contract, load, file_id, is_new))
     return Change(added, closed + undone)
 
 
@@ -169,16 +174,16 @@ def _date(load: Load) -> str:
     return f"date {literal(load.delivery.delivery_date.isoformat())}"
 
 
-def _add_sql(contract: Contract, load: Load, file_id: str, date: str) -> str:
-    """SQL: insert the good rows that raw lacks as new versions."""
+def _add_sql(contract: Contract, load: Load, file_id: str, is_new: str) -> str:
+    """SQL: insert the checked rows for which `is_new` holds as new versions."""
     landed = [column.raw_name or "" for column in contract.landed_columns]
     return f"""
 insert into raw.{contract.raw_table} (municipality_code, {", ".join(landed)},
     _valid_from, _valid_to, _load_id, _file_id, _row_number, _row_hash)
 select {literal(load.delivery.municipality_code)}, {", ".join(f"g.{name}" for name in landed)},
-    {date}, null, {literal(load.load_id)}, {literal(file_id)}, g._row_number, g._row_hash
+    {_date(load)}, null, {literal(load.load_id)}, {literal(file_id)}, g._row_number, g._row_hash
 from {CHECKED_TABLE} as g
-where g._row_number in (select d._row_number from {DIFFERENCE_TABLE} as d)
+where {is_new}
 """
 
 

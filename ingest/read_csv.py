@@ -31,6 +31,7 @@ def read_csv_file(archived: Path, contract: Contract, work: Path) -> Reading:
         broken=tuple(copy.broken),
         totals={logical: copy.totals[control] for logical, control in controls.items()},
         has_multiline=copy.has_multiline,
+        is_plain=copy.is_plain,
         is_blank=not header,
     )
 

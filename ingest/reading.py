@@ -75,7 +75,8 @@ class Reading:
 
     `path` is the reader's working copy and `fields` its fields in order, those to leave out as None;
     `columns` are all columns of the contract in the order of the file; `totals` are sums of control columns,
-    by logical name, taken without the typing SQL; `broken` are records whose fields cannot be told apart.
+    by logical name, taken without the typing SQL; `broken` are records whose fields cannot be told apart;
+    `is_plain` says that every record of the working copy is one line with the right number of fields.
     """
 
     path: Path
@@ -89,6 +90,7 @@ class Reading:
     has_multiline: bool = False
     has_places: bool = False
     is_blank: bool = False
+    is_plain: bool = False
     notes: tuple[Note, ...] = ()
 
     @property
@@ -139,26 +141,42 @@ def write_frame(target: Path, columns: Sequence[Column], rows: Iterable[TextRow]
 def load_text(
     connection: duckdb.DuckDBPyConnection, reading: Reading, contract: Contract, delimiter: str
 ) -> list[tuple[str, str]]:
-    """Fill the text relation from a working copy; the (line, kind of fault) that DuckDB rejected."""
+    """Make the text relation over a working copy; the (line, kind of fault) that DuckDB rejected.
+
+    A plain file has nothing to reject. It is not copied into memory but read where it lies: a large one would fill
+    the memory twice, as text and as types.
+    """
     lead = {"_row_number": "BIGINT", **({"_place": "VARCHAR"} if reading.has_places else {})}
     fields = {name or f"_ignored_{index}": "VARCHAR" for index, name in enumerate(reading.fields)}
     columns = ", ".join(f"{literal(name)}: '{type_}'" for name, type_ in (lead | fields).items())
     constants = [f"{literal(c.constant or '')} as {c.name}" for c in contract.columns if c.constant is not None]
     kept = ", ".join([*lead, *(name for name in reading.fields if name), *constants])
+    rejects = "store_rejects = true, rejects_limit = 0"
     connection.execute("drop table if exists reject_scans")
     connection.execute("drop table if exists reject_errors")
+    drop_text(connection)
     connection.execute(f"""
-        create or replace temp table {TEXT_TABLE} as
+        create temp {"view" if reading.is_plain else "table"} {TEXT_TABLE} as
         select {kept} from read_csv(
             {literal(str(reading.path))}, columns = {{{columns}}},
             auto_detect = false, header = false, delim = {literal(delimiter)}, quote = '"',
             escape = '"', comment = '', new_line = '\\n', encoding = 'utf-8', strict_mode = true,
-            store_rejects = true, rejects_limit = 0, max_line_size = {MAX_RECORD_BYTES},
+            {"ignore_errors = false" if reading.is_plain else rejects}, max_line_size = {MAX_RECORD_BYTES},
             parallel = {str(not reading.has_multiline).lower()})
     """)
+    if reading.is_plain:
+        return []
     return connection.execute(
         "select distinct csv_line, error_type::varchar from reject_errors order by all"
     ).fetchall()
+
+
+def drop_text(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the text relation, whether it is a table or a view over a file."""
+    row = connection.execute(
+        "select count(*) from duckdb_views() where temporary and view_name = ?", [TEXT_TABLE]
+    ).fetchone()
+    connection.execute(f"drop {'view' if row and row[0] else 'table'} if exists temp.{TEXT_TABLE}")
 
 
 def in_file_order(contract: Contract, found: Iterable[Column]) -> tuple[Column, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.numbers import ControlColumn, amount
+from ingest.plain_block import plain_fields, plain_sum
 from ingest.reading import BrokenLine, UnreadableFile
 
 BLOCK_BYTES = 1 << 20
@@ -32,7 +33,10 @@ class Format:
 
 @dataclass
 class WorkingCopy:
-    """What the pass found: header, records written, records set aside, totals of control columns."""
+    """What the pass found: header, records written, records set aside, totals of control columns.
+
+    `is_plain` says that no line was special: no quote, no blank line, everywhere as many fields as headers.
+    """
 
     path: Path
     header: list[str]
@@ -40,6 +44,7 @@ class WorkingCopy:
     broken: list[BrokenLine] = field(default_factory=list)
     totals: dict[ControlColumn, Decimal] = field(default_factory=dict)
     has_multiline: bool = False
+    is_plain: bool = True
 
     @property
     def rows_read(self) -> int:
@@ -69,16 +74,33 @@ def write_working_copy(
     """
     copy = WorkingCopy(target, header)
     splitter = RecordSplitter(layout.delimiter, len(header))
-    sums = {control: Decimal(0) for control in controls}
+    copy.totals = {control: Decimal(0) for control in controls}
     with target.open("w", encoding="utf-8", newline="") as out:
-        for text, is_last in checked_text(source, layout.encoding):
-            records = splitter.split(text, is_last)
+        for whole, whole_text, is_last in _checked_blocks(source, layout.encoding):
+            block, text = splitter.without_header(whole, whole_text)
+            lines = _plain_lines(block, text, splitter, layout, copy)
+            records = splitter.split(text, is_last) if lines is None else splitter.number(lines)
             _write(out, records, layout.delimiter, copy)
-            _add_totals(sums, records, layout.delimiter, len(header))
+            if lines is None:
+                copy.is_plain = False
+                _add_totals(copy.totals, records, layout.delimiter, len(header))
     copy.broken = splitter.broken
     copy.has_multiline = splitter.has_multiline
-    copy.totals = sums
     return copy
+
+
+def _plain_lines(
+    block: bytes, text: str, splitter: RecordSplitter, layout: Format, copy: WorkingCopy
+) -> list[str] | None:
+    """The lines of a block that has nothing special about it, its totals added; None when it has."""
+    if not splitter.is_between_records:
+        return None
+    fields = plain_fields(block, layout.delimiter, len(copy.header), [control.index for control in copy.totals])
+    if fields is None:
+        return None
+    for control, values in zip(copy.totals, fields, strict=True):
+        copy.totals[control] += plain_sum(values, control, layout.encoding)
+    return text.replace("\r\n", "\n").split("\n")[:-1]
 
 
 def _write(out: IO[str], records: list[tuple[int, str]], delimiter: str, copy: WorkingCopy) -> None:
@@ -131,20 +153,26 @@ def _position(block: bytes, offset: int, first_line: int) -> tuple[int, int]:
 
 def checked_text(source: Path, encoding: str) -> Iterator[tuple[str, bool]]:
     """(text, is last block) of the file; UTF-8 delivered instead of windows-1252 is found out at the end."""
+    return ((text, is_last) for _, text, is_last in _checked_blocks(source, encoding))
+
+
+def _checked_blocks(source: Path, encoding: str) -> Iterator[tuple[bytes, str, bool]]:
+    """(bytes, text, is last) of the blocks of the file."""
     probe = Utf8Probe() if encoding == "windows-1252" else None
-    first_line, previous = 1, None
+    first_line = 1
+    previous: tuple[bytes, str] | None = None
     for block in _blocks(source):
         _refuse_binary(block)
         if probe:
             probe.look(block, first_line)
         if previous is not None:
-            yield previous, False
-        previous = _decode(block, encoding, first_line)
+            yield *previous, False
+        previous = (block, _decode(block, encoding, first_line))
         first_line += block.count(b"\n")
     if probe and probe.line:
         raise UnreadableFile("utf8_instead_of_windows_1252", probe.line, probe.detail_da)
     if previous is not None:
-        yield previous, True
+        yield *previous, True
 
 
 def read_text(source: Path, encoding: str) -> str:
@@ -207,6 +235,26 @@ class RecordSplitter:
         self._header_seen = False
         self.broken: list[BrokenLine] = []
         self.has_multiline = False
+
+    @property
+    def is_between_records(self) -> bool:
+        """Whether what comes next begins a record: the header is read and no quote is open."""
+        return self._header_seen and not self._waiting
+
+    def without_header(self, block: bytes, text: str) -> tuple[bytes, str]:
+        """The block, in bytes and in text, after the header where the header is its plain first line."""
+        header, newline, rest = text.partition("\n")
+        if self._header_seen or not newline or not header.strip() or '"' in header or "\r" in header[:-1]:
+            return block, text
+        self._header_seen = True
+        self._next_line += 1
+        return block[block.index(b"\n") + 1 :], rest
+
+    def number(self, lines: list[str]) -> list[tuple[int, str]]:
+        """(physical line, record) of lines that are known to be one whole record each."""
+        first = self._next_line
+        self._next_line += len(lines)
+        return list(enumerate(lines, start=first))
 
     def split(self, text: str, is_last: bool) -> list[tuple[int, str]]:
         """(physical line, record) of the whole records in this block and what waited before it."""

@@ -32,6 +32,7 @@ from simulator.truth_resources import JobPeriod
 from simulator.workforce import SATURDAY, detail_start, quarter_hours
 
 ONE_DAY = timedelta(days=1)
+LOST_HOUR = 2
 WEEKDAYS = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
 RISK_FORMS: tuple[Literal["Stressprofil", "LA2", "LA2U", "BVC"], ...] = ("Stressprofil", "LA2", "LA2U", "BVC")
 MOBILE_UNITS = {"E22": "Bostøtte Nord", "E23": "Bostøtte Syd"}
@@ -306,6 +307,8 @@ def _moments(house: House, per_year: float) -> Iterator[datetime]:
         if day > house.end:
             return
         hour = min(23, max(0, round(rng.gauss(16, 4.5))))
+        # No clock shows two o'clock in the night to summer time.
+        hour += hour == LOST_HOUR
         yield datetime.combine(day, time(hour, rng.randrange(60)))
 
 

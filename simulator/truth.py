@@ -3,6 +3,7 @@
 Every date called `last_day` is inclusive, as in the source systems. `registered_date` is the day on which the
 case system learns of the record; it is invisible before. Dates that end something have their own registered
 date. Events after the simulated period are not in the truth; events registered after the last delivery are.
+This module holds the children's line; the authority's work, adults, providers, money and staff have their own.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,37 @@
+"""How much memory the landing lets DuckDB have: a large file must fit beside everything else on a small server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+LIMIT_MEGABYTES = 1200
+
+
+@contextmanager
+def bounded_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Hold DuckDB to the limit and give the connection its own back; what does not fit goes to the spill folder.
+
+    A connection that was opened with less keeps what it has.
+    """
+    before = _setting(connection)
+    if _megabytes(before) > LIMIT_MEGABYTES:
+        connection.execute(f"set memory_limit = '{LIMIT_MEGABYTES}MB'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{before}'")
+
+
+def _setting(connection: duckdb.DuckDBPyConnection) -> str:
+    """The limit as DuckDB writes it: `18.7 GiB`."""
+    row = connection.execute("select current_setting('memory_limit')").fetchone()
+    return str(row[0]) if row else "0 bytes"
+
+
+def _megabytes(size: str) -> float:
+    """DuckDB's writing of a size as megabytes."""
+    number, unit = size.split()
+    return float(number) * {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}.get(unit, 1) / 1e6
