@@ -77,6 +77,8 @@ def simulate(
     population: Annotated[int, typer.Option(help="Indbyggere pr. kommune.")] = 60_000,
     years: Annotated[int, typer.Option(help="Antal år.")] = 3,
     deliveries: Annotated[int, typer.Option(help="Antal leverancer: en fuld og derefter en pr. måned.")] = 3,
+    detail_months: Annotated[int, typer.Option(help="Måneder med vagter, tidsregistreringer og besøg.")] = 4,
+    sheet_months: Annotated[int, typer.Option(help="Måneder med timesedler.")] = 2,
     dirty: Annotated[int, typer.Option(help="Fejl i den nyeste leverance: 0 ingen, 1 enkelte, 2 mange.")] = 0,
 ) -> None:
     """Skriv en opdigtet kommunes leverancer i indbakken."""
@@ -94,6 +96,8 @@ def simulate(
             years=years,
             deliveries=deliveries,
             dirty=dirty,
+            detail_months=detail_months,
+            sheet_months=sheet_months,
         )
         result = run(home.inbox, options, steps.progress)
     steps.finish()

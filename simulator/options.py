@@ -26,8 +26,8 @@ class SimulationOptions:
     years: int = 3
     deliveries: int = 4
     first_delivery: date | None = None
-    detail_months: int = 4
-    sheet_months: int = 2
+    detail_months: int = 9
+    sheet_months: int = 4
     dirty: int = 0
 
     def __post_init__(self) -> None:
