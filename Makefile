@@ -69,8 +69,9 @@ docs: $(RUNTIME) ## One file with lineage, tables, columns and KPI definitions
 dev: $(RUNTIME) ## The Dagster UI with the whole lineage
 	@$(BIN)/lineal dev
 
-bench: $(DEV) ## Time per room, and what dbt and Dagster cost over the bare SQL
+bench: $(DEV) ## Time per room, what dbt and Dagster cost over the bare SQL, and landing ten million rows
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench_landing
 
 lock: ## Resolve the versions anew (needs uv); the locks hold hashes and no addresses
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-header --no-annotate --no-strip-extras --upgrade -q -o requirements-dev.lock
