@@ -82,7 +82,8 @@ def bare_sql(home: Home, scratch: Path) -> None:
             connection.execute(f"create table raw.{table} as from built.raw.{table}")
         started = perf_counter()
         for result in results:
-            _run_node(connection, manifest["nodes"][result["unique_id"]], result)
+            if result["unique_id"] in manifest["nodes"]:  # exposures are results too, and run nothing
+                _run_node(connection, manifest["nodes"][result["unique_id"]], result)
         print(f"  {'of which inside DuckDB (the bare SQL)':<58}{perf_counter() - started:8.1f} s")
 
 
