@@ -23,6 +23,7 @@ from orchestration.options import RefreshOptions
 from orchestration.plan import last_month_end
 from orchestration.published_assets import draw_report, write_and_audit
 from publish.publication import swap
+from quality.results import dbt_results, write_results
 from simulator.simulate import SimulationOptions, simulate
 
 LINEAL = str(Path(sys.executable).parent / "lineal")
@@ -122,6 +123,9 @@ def rooms(clock: Clock, home: Home) -> None:
     with open_warehouse(home) as connection:
         started = datetime.now(UTC)
         build_id = state.begin_build(connection, started)
+        run_results = json.loads((dbt.target_folder(home) / "run_results.json").read_text())
+        manifest = json.loads(dbt.manifest_path(home).read_text())
+        write_results(connection, dbt_results(run_results, {**manifest, "unit_tests": {}}), build_id)
         done = state.Build(build_id, "bench", "bench", options.report_date, options.as_known_at, datetime.now(UTC))
         state.record_build(connection, done, started, is_full=True)
     candidate, _, reason = clock.run("candidate and audit", lambda: write_and_audit(home, "political"))
