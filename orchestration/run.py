@@ -17,7 +17,7 @@ DAGSTER_SETTINGS = """\
 # Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
 # the slot of a run that was killed stays taken, and the next run would wait for it for ever.
 telemetry:
-  enabled: false
+  enabled: false  # a setting, not a check: nothing leaves the house
 python_logs:
   python_log_level: ERROR
 """
