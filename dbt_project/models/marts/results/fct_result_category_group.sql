@@ -13,7 +13,6 @@ spells as (
 report_groups as (
 
     select * from {{ ref('scope_breakdown') }}
-    where breakdown_type in ('none', 'intervention_type', 'provider', 'target_group')
 
 ),
 
@@ -48,6 +47,7 @@ person_groups as (
         spells.group_level,
         spells.provider_key,
         spells.intervention_type_key,
+        spells.intervention_group_code,
         sum(greatest(
             0,
             {{ days_between(
@@ -73,7 +73,8 @@ person_groups as (
         compared_periods.measured_date,
         spells.group_level,
         spells.provider_key,
-        spells.intervention_type_key
+        spells.intervention_type_key,
+        spells.intervention_group_code
 
 ),
 
@@ -84,6 +85,7 @@ levelled as (
         'all' as group_level,
         cast(null as varchar) as provider_key,
         cast(null as varchar) as intervention_type_key,
+        cast(null as varchar) as intervention_group_code,
         results.result_category_code as group_category_code
     from results
 
@@ -94,6 +96,7 @@ levelled as (
         person_groups.group_level,
         person_groups.provider_key,
         person_groups.intervention_type_key,
+        person_groups.intervention_group_code,
         case
             when categories.is_measured and person_groups.overlap_days < {{ var('min_overlap_days') }}
                 then 'not_credited'
@@ -117,19 +120,9 @@ grouped as (
         levelled.report_date,
         levelled.municipality_key,
         report_groups.scope_type,
-        case report_groups.scope_type
-            when 'municipality' then levelled.municipality_key
-            when 'organisation' then levelled.organisation_key
-            when 'caseworker' then levelled.caseworker_id
-            when 'provider' then levelled.provider_key
-        end as scope_key,
+        {{ report_scope_key('report_groups', 'levelled') }} as scope_key,
         report_groups.breakdown_type,
-        case report_groups.breakdown_type
-            when 'none' then 'all'
-            when 'intervention_type' then levelled.intervention_type_key
-            when 'provider' then levelled.provider_key
-            when 'target_group' then levelled.target_group_key
-        end as breakdown_key,
+        {{ report_breakdown_key('report_groups', 'levelled') }} as breakdown_key,
         levelled.item_code,
         levelled.group_category_code
     from levelled
