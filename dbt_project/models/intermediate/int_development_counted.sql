@@ -31,6 +31,8 @@ grouped as (
             when 'provider' then credited.provider_key
             when 'target_group' then credited.target_group_key
         end as breakdown_key,
+        credited.area_code,
+        credited.instrument_code,
         credited.item_code,
         credited.person_key,
         credited.development_label_code
@@ -46,6 +48,8 @@ select
     scope_key,
     breakdown_type,
     breakdown_key,
+    area_code,
+    instrument_code,
     item_code,
     count(distinct person_key) as n_total,
     count(case when development_label_code in ('positive', 'none', 'negative') then 1 end) as n_measured,
@@ -55,7 +59,8 @@ select
     count(case when development_label_code = 'not_scored' then 1 end) as n_not_scored,
     count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
     count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
-    count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited
+    count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited,
+    count(case when development_label_code = 'not_released' then 1 end) as n_not_released
 from grouped
 group by
     report_date,
@@ -64,4 +69,6 @@ group by
     scope_key,
     breakdown_type,
     breakdown_key,
+    area_code,
+    instrument_code,
     item_code
