@@ -4,7 +4,9 @@ with person_groups as (
 
     select
         *,
-        {{ surrogate_key(['group_level', 'provider_key', 'intervention_type_key']) }} as group_key
+        {{ surrogate_key([
+            'group_level', 'provider_key', 'intervention_type_key', 'intervention_group_code'
+        ]) }} as group_key
     from {{ ref('int_person_group_month') }}
 
 ),
@@ -102,6 +104,7 @@ select
     labelled.group_level,
     labelled.provider_key,
     labelled.intervention_type_key,
+    labelled.intervention_group_code,
     labelled.area_code,
     labelled.instrument_code,
     labelled.item_code,

@@ -1,6 +1,14 @@
-with counts as (
+with figures as (
 
+    select * from {{ ref('dim_figure') }}
+
+),
+
+counts as (
+
+    -- only what some figure is about; the fact holds every instrument for free extracts
     select * from {{ ref('fct_development_group') }}
+    where instrument_code in (select distinct figures.instrument_code from figures)
 
 ),
 
