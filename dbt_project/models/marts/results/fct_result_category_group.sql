@@ -10,9 +10,16 @@ spells as (
 
 ),
 
+-- the municipality by every breakdown of the figures, the other units in total: a unit has few children on each factor
 report_groups as (
 
     select * from {{ ref('scope_breakdown') }}
+    where
+        breakdown_type = 'none'
+        or (
+            scope_type = 'municipality'
+            and breakdown_type in ('provider', 'intervention_type', 'intervention_group', 'target_group')
+        )
 
 ),
 
