@@ -6,6 +6,40 @@ with report_months as (
 
 ),
 
+groupings as (
+
+    select 'none' as breakdown_type
+
+    union all
+
+    select 'ladder_step' as breakdown_type
+
+),
+
+directions as (
+
+    select 'up' as direction_code
+
+    union all
+
+    select 'down' as direction_code
+
+),
+
+move_measures as (
+
+    select
+        'ladder_moves_month' as measure_code,
+        1 as period_months
+
+    union all
+
+    select
+        'ladder_moves' as measure_code,
+        {{ var('ladder_period_months') }} as period_months
+
+),
+
 states as (
 
     select * from {{ ref('int_ladder_states') }}
@@ -94,7 +128,7 @@ steps as (
 
 ),
 
--- every child is in the denominator of every step
+-- every child is in the denominator of every step; the children a row is about are those on the step
 step_units as (
 
     select
@@ -150,11 +184,7 @@ expense_units as (
             {{ months_between('intervention_months.month_end_date', 'report_months.report_date') }}
             between 0 and {{ (var('activity_period_months') | int) - 1 }}
     inner join ladder on intervention_months.intervention_key = ladder.intervention_key
-    cross join (
-        select 'none' as breakdown_type
-        union all
-        select 'ladder_step' as breakdown_type
-    ) as groupings
+    cross join groupings
     group by
         report_months.report_date,
         intervention_months.municipality_key,
@@ -175,8 +205,9 @@ select
     measure_code,
     'all' as member_code,
     cast(numerator_part as decimal(18, 4)) as numerator_part,
+    cast(numerator_part as integer) as total_part,
     cast(1 as decimal(18, 4)) as denominator_part,
-    1 as measured_part
+    numerator_part as measured_part
 from step_units
 
 union all
@@ -189,6 +220,7 @@ select
     'ladder_children' as measure_code,
     'all' as member_code,
     1 as numerator_part,
+    1 as total_part,
     null as denominator_part,
     1 as measured_part
 from children_by_step
@@ -203,6 +235,7 @@ select
     'ladder_children' as measure_code,
     'all' as member_code,
     1 as numerator_part,
+    1 as total_part,
     null as denominator_part,
     1 as measured_part
 from children
@@ -218,18 +251,11 @@ select
     move_measures.measure_code,
     moves.direction_code as member_code,
     1 as numerator_part,
+    1 as total_part,
     1 as denominator_part,
     1 as measured_part
 from moves
-inner join (
-    select
-        'ladder_moves_month' as measure_code,
-        1 as period_months
-    union all
-    select
-        'ladder_moves' as measure_code,
-        {{ var('ladder_period_months') }} as period_months
-) as move_measures on moves.period_months = move_measures.period_months
+inner join move_measures on moves.period_months = move_measures.period_months
 
 union all
 
@@ -242,6 +268,7 @@ select
     case when direction_code = 'closed' then 'no_help' else coalesce(cast(to_ladder_step as varchar), 'unknown') end
         as member_code,
     1 as numerator_part,
+    1 as total_part,
     1 as denominator_part,
     1 as measured_part
 from moves
@@ -255,16 +282,13 @@ select
     'none' as breakdown_type,
     'all' as breakdown_key,
     'home_based_moved_' || directions.direction_code as measure_code,
-    'all' as member_code,
-    case when moves.direction_code = directions.direction_code then 1 else 0 end as numerator_part,
+    case when moves.direction_code = directions.direction_code then 'moved' else 'not_moved' end as member_code,
+    1 as numerator_part,
+    1 as total_part,
     1 as denominator_part,
     1 as measured_part
 from moves
-cross join (
-    select 'up' as direction_code
-    union all
-    select 'down' as direction_code
-) as directions
+cross join directions
 where moves.period_months = {{ var('ladder_period_months') }} and moves.from_ladder_step = 3
 
 union all
@@ -277,6 +301,7 @@ select
     'ladder_expense' as measure_code,
     'all' as member_code,
     expense_dkk as numerator_part,
+    1 as total_part,
     null as denominator_part,
     case when expense_dkk is null then 0 else 1 end as measured_part
 from expense_units
@@ -296,11 +321,12 @@ select
         else 'not_held'
     end as member_code,
     1 as numerator_part,
+    1 as total_part,
     1 as denominator_part,
     1 as measured_part
 from report_months
 inner join followups
     on
-        followups.planned_date <= report_months.report_date
-        and followups.planned_date
-        >= {{ add_months('report_months.month_start_date', 1 - (var('ladder_period_months') | int)) }}
+        report_months.report_date >= followups.planned_date
+        and {{ add_months('report_months.month_start_date', 1 - (var('ladder_period_months') | int)) }}
+        <= followups.planned_date

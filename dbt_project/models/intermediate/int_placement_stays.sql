@@ -1,6 +1,6 @@
--- Where each child in care lived when: stays that never overlap. Grants at the same place that overlap or follow on each
--- other are one stay. Where two placements run at once the child lives in the one that started last, and returns to the
--- earlier one if that still runs. A support stay during the placement (BL § 45 stk. 3) is part of it and no stay.
+-- Where each child in care lived when: stays that never overlap. Grants at the same place that overlap or follow on
+-- each other are one stay. Where two placements run at once the child lives in the one that started last, and returns
+-- to the earlier one if that still runs. A support stay during the placement (BL § 45 stk. 3) is part of it and no stay.
 -- Stays with at most placement_gap_days between them make up one care period.
 with interventions as (
 
@@ -95,8 +95,8 @@ ranked as (
         on
             periods.municipality_key = placements.municipality_key
             and periods.person_key = placements.person_key
-            and placements.start_date <= periods.period_start_date
-            and placements.end_date > periods.period_start_date
+            and periods.period_start_date >= placements.start_date
+            and periods.period_start_date < placements.end_date
     where periods.period_end_date is not null
 
 ),

@@ -1,7 +1,8 @@
 -- What the measures of placement stability and of coming back count, one row per placement, care period or child and
--- measure: fct_ladder_group adds them up. Each measure follows its published version (docs/placement_stability.md); months are
--- calendar months and the periods of 12 months end on the report date. Days are half-open: the period is from
--- period_start_date up to period_end_date. A placement whose last day is the report date runs on it and has ended in it.
+-- measure: fct_ladder_group adds them up. Each measure follows its published version (docs/placement_stability.md).
+-- Months are calendar months and the periods of 12 months end on the report date. Days are half-open: the period runs
+-- from period_start_date up to period_end_date. A placement whose last day is the report date runs on it, and has ended
+-- in the period.
 with report_months as (
 
     select
@@ -48,7 +49,8 @@ in_period as (
         placements.end_date is null or placements.end_date > report_months.report_date as is_running,
         placements.counted_until_date > report_months.report_date as is_child_at_end,
         coalesce(
-            placements.end_date <= report_months.period_end_date and placements.end_date < placements.counted_until_date,
+            report_months.period_end_date >= placements.end_date
+            and placements.end_date < placements.counted_until_date,
             false
         ) as has_ended_as_child,
         count(*) over (
@@ -57,10 +59,10 @@ in_period as (
     from report_months
     inner join placements
         on
-            placements.start_date < report_months.period_end_date
-            and (placements.end_date is null or placements.end_date > report_months.period_start_date)
+            report_months.period_end_date > placements.start_date
+            and report_months.period_start_date < coalesce(placements.end_date, cast('9999-12-31' as date))
+            and report_months.period_start_date < placements.counted_until_date
             and placements.start_date < placements.counted_until_date
-            and placements.counted_until_date > report_months.period_start_date
 
 ),
 
@@ -123,8 +125,8 @@ us_moves as (
     from report_months
     inner join placements
         on
-            placements.care_period_start_date >= report_months.period_start_date
-            and placements.start_date < report_months.period_end_date
+            report_months.period_start_date <= placements.care_period_start_date
+            and report_months.period_end_date > placements.start_date
             and placements.start_date < placements.counted_until_date
             and placements.entry_code = 'moved'
     group by
@@ -152,8 +154,8 @@ us_entries as (
     from report_months
     inner join counted_care
         on
-            counted_care.care_period_start_date >= report_months.period_start_date
-            and counted_care.care_period_start_date < report_months.period_end_date
+            report_months.period_start_date <= counted_care.care_period_start_date
+            and report_months.period_end_date > counted_care.care_period_start_date
     left join us_moves
         on
             report_months.report_date = us_moves.report_date
@@ -170,7 +172,9 @@ us_exits as (
     select
         *,
         coalesce(
-            next_entry_date < {{ add_months('care_period_end_date', 12) }} and next_entry_date < counted_until_date, false
+            next_entry_date < {{ add_months('care_period_end_date', 12) }}
+            and next_entry_date < counted_until_date,
+            false
         ) as is_reentry
     from counted_care
     where
@@ -190,8 +194,8 @@ us_cohorts as (
     from report_months
     inner join us_exits
         on
-            us_exits.care_period_end_date > report_months.earlier_start_date
-            and us_exits.care_period_end_date <= report_months.period_end_date
+            report_months.earlier_start_date < us_exits.care_period_end_date
+            and report_months.period_end_date >= us_exits.care_period_end_date
 
     union all
 
@@ -204,8 +208,8 @@ us_cohorts as (
     from report_months
     inner join us_exits
         on
-            us_exits.care_period_start_date >= report_months.earliest_start_date
-            and us_exits.care_period_end_date <= report_months.period_end_date
+            report_months.earliest_start_date <= us_exits.care_period_start_date
+            and report_months.period_end_date >= us_exits.care_period_end_date
             and us_exits.care_period_end_date <= {{ add_months('us_exits.care_period_start_date', 12) }}
 
 ),
@@ -245,26 +249,18 @@ select
         else coalesce(cast(in_period.ladder_step as varchar), 'unknown')
     end as breakdown_key,
     'stability_dk' as measure_code,
-    'all' as member_code,
-    cast(
-        case
-            when not in_period.has_ended_as_child then 0
-            when in_period.is_breakdown then 1
-            else 0
-        end as decimal(18, 4)
-    ) as numerator_part,
-    cast(
-        case
-            when not in_period.has_ended_as_child then 1
-            when in_period.is_breakdown is null then 0
-            else 1
-        end as decimal(18, 4)
-    ) as denominator_part,
     case
-        when not in_period.has_ended_as_child then 1
-        when in_period.is_breakdown is null then 0
-        else 1
-    end as measured_part
+        when not in_period.has_ended_as_child then 'no_breakdown'
+        when in_period.is_breakdown is null then 'not_known'
+        when in_period.is_breakdown then 'breakdown'
+        else 'no_breakdown'
+    end as member_code,
+    cast(1 as decimal(18, 4)) as numerator_part,
+    cast(1 as integer) as total_part,
+    cast(
+        case when in_period.has_ended_as_child and in_period.is_breakdown is null then 0 else 1 end as decimal(18, 4)
+    ) as denominator_part,
+    case when in_period.has_ended_as_child and in_period.is_breakdown is null then 0 else 1 end as measured_part
 from in_period
 cross join groupings
 
@@ -277,8 +273,9 @@ select
     'none' as breakdown_type,
     'all' as breakdown_key,
     'stability_en3' as measure_code,
-    'all' as member_code,
-    case when placements_in_period >= 3 then 1 else 0 end as numerator_part,
+    case when placements_in_period >= 3 then 'three_or_more' else 'fewer' end as member_code,
+    1 as numerator_part,
+    cast(1 as integer) as total_part,
     1 as denominator_part,
     1 as measured_part
 from in_period
@@ -293,8 +290,9 @@ select
     'none' as breakdown_type,
     'all' as breakdown_key,
     'stability_en2' as measure_code,
-    'all' as member_code,
-    case when {{ add_months('start_date', 24) }} <= report_date then 1 else 0 end as numerator_part,
+    case when {{ add_months('start_date', 24) }} <= report_date then 'same_place' else 'moved' end as member_code,
+    1 as numerator_part,
+    cast(1 as integer) as total_part,
     1 as denominator_part,
     1 as measured_part
 from in_period
@@ -314,6 +312,7 @@ select
     'stability_us' as measure_code,
     'all' as member_code,
     case when is_known then move_count else 0 end as numerator_part,
+    cast(1 as integer) as total_part,
     case when is_known then care_days else 0 end as denominator_part,
     case when is_known then 1 else 0 end as measured_part
 from us_entries
@@ -332,6 +331,7 @@ select
     'placement_duration' as measure_code,
     'all' as member_code,
     {{ days_between('in_period.start_date', 'in_period.period_end_date') }} as numerator_part,
+    cast(1 as integer) as total_part,
     1 as denominator_part,
     1 as measured_part
 from in_period
@@ -347,16 +347,17 @@ select
     'none' as breakdown_type,
     'all' as breakdown_key,
     'reentry_dk' as measure_code,
-    'all' as member_code,
-    case when now_placed.person_key is null then 1 else 0 end as numerator_part,
+    case when now_placed.person_key is null then 'not_placed' else 'still_placed' end as member_code,
+    1 as numerator_part,
+    cast(1 as integer) as total_part,
     1 as denominator_part,
     1 as measured_part
 from report_months
 inner join placements
     on
-        placements.start_date < report_months.period_start_date
-        and (placements.end_date is null or placements.end_date >= report_months.period_start_date)
-        and placements.counted_until_date > report_months.report_date
+        report_months.period_start_date > placements.start_date
+        and report_months.period_start_date <= coalesce(placements.end_date, cast('9999-12-31' as date))
+        and report_months.report_date < placements.counted_until_date
 left join in_period as now_placed
     on
         report_months.report_date = now_placed.report_date
@@ -379,6 +380,7 @@ select
         else 'not_back'
     end as member_code,
     1 as numerator_part,
+    cast(1 as integer) as total_part,
     case when is_followed then 1 else 0 end as denominator_part,
     case when is_followed then 1 else 0 end as measured_part
 from us_cohorts
@@ -398,6 +400,7 @@ select
         else 'not_back'
     end as member_code,
     1 as numerator_part,
+    cast(1 as integer) as total_part,
     case when {{ add_months('end_date', 12) }} > period_end_date then 0 else 1 end as denominator_part,
     case when {{ add_months('end_date', 12) }} > period_end_date then 0 else 1 end as measured_part
 from se_closes
@@ -417,6 +420,7 @@ select
     end as measure_code,
     'all' as member_code,
     1 as numerator_part,
+    cast(1 as integer) as total_part,
     null as denominator_part,
     1 as measured_part
 from report_months

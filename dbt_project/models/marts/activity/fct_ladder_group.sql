@@ -68,7 +68,12 @@ members as (
     left join steps
         on
             measure_members.breakdown_type = 'ladder_step'
-            and (measure_members.measure_code <> 'placement_share' or steps.ladder_step_code in ('4', '5', '6'))
+            -- placements are on the upper steps; their share is of the children whose step is known
+            and (
+                measure_members.measure_code not in ('placement_share', 'placement_duration', 'stability_dk')
+                or steps.ladder_step_code in ('4', '5', '6')
+                or (measure_members.measure_code <> 'placement_share' and steps.ladder_step_code = 'unknown')
+            )
 
 ),
 
@@ -81,7 +86,7 @@ totals as (
         breakdown_key,
         measure_code,
         sum(denominator_part) as denominator,
-        count(*) as n_total,
+        sum(total_part) as n_total,
         sum(measured_part) as n_measured
     from units
     group by report_date, municipality_key, breakdown_type, breakdown_key, measure_code
@@ -118,7 +123,10 @@ select
     cast(case when not members.is_censored then coalesce(counted.numerator, 0) end as decimal(18, 4)) as numerator,
     cast(
         case
-            when not members.is_censored and members.unit not in ('count', 'dkk') and members.member_code <> 'too_recent'
+            when
+                not members.is_censored
+                and members.unit not in ('count', 'dkk')
+                and members.member_code not in ('too_recent', 'not_known')
                 then coalesce(totals.denominator, 0)
         end as decimal(18, 4)
     ) as denominator,

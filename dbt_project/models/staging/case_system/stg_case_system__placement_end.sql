@@ -17,7 +17,7 @@ select
     coalesce(current_ids.current_person_id, source_rows.person_id) as person_id,
     trim(source_rows.offer_name) as offer_name,
     source_rows.start_date,
-    trim(source_rows.event) as event,
+    trim(source_rows.event) as placement_event,
     trim(source_rows.end_reason) as end_reason,
     source_rows.registered_date,
     source_rows._valid_from as known_from_date,
