@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -10,7 +11,8 @@ from tests.oracle.groups import Group, base, parts, placed, rounded, share, tabl
 from tests.oracle.truth import PROFILE, Known
 
 MEASURED = ("Positiv", "Ingen", "Negativ")
-NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED = "Ikke scoret", "Kun én måling", "Ikke fulgt op", "Kan ikke tilskrives indsatsen"
+NOT_SCORED, SINGLE, TOO_OLD = "Ikke scoret", "Kun én måling", "Ikke fulgt op"
+NOT_CREDITED = "Kan ikke tilskrives indsatsen"
 REASONS = (NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED)
 FOURTH_GROUP = "Ingen score/ikke fulgt op"
 # C6: scored every six months, with two months' grace.
@@ -36,6 +38,7 @@ def counted_scores(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     return scores.drop_duplicates(["person", "case", "item", "measured"], keep="last")
 
 
+@cache
 def compare(known: Known, day: pd.Timestamp) -> dict[tuple[str, str], Comparison]:
     """The comparison per child and item, for those measured by the day."""
     found: dict[tuple[str, str], Comparison] = {}
@@ -58,37 +61,34 @@ def _last_step(course: pd.DataFrame, day: pd.Timestamp) -> Comparison:
     return Comparison(label, measured[-2].toordinal(), after)
 
 
-class Credit:
-    """C11: whether a provider or type of intervention helped long enough between the two measurements."""
+@cache
+def shared_days(known: Known, person: str, helper: tuple[tuple[str, str], ...], before: int, after: int) -> int:
+    """Days from the earlier measurement up to the later one on which the helper helped the child, each once (C11)."""
+    days: set[int] = set()
+    for service in known.services[known.services["person"] == person].itertuples():
+        if all(getattr(service, name) == value for name, value in helper):
+            first, end = service.start.toordinal(), service.last.toordinal() + 1
+            days.update(range(max(first, before), min(end, after)))
+    return len(days)
 
-    def __init__(self, known: Known) -> None:
-        self._services = {str(person): rows for person, rows in known.services.groupby("person")}
 
-    def label(self, person: str, found: Comparison, helper: dict[str, str]) -> str:
-        """The child's label in the group of the helper (`provider`, `type` or both; empty credits everybody)."""
-        if not helper or found.before is None or found.after is None:
-            return found.label
-        days: set[int] = set()
-        for service in self._services[person].itertuples():
-            if all(getattr(service, name) == value for name, value in helper.items()):
-                first, end = service.start.toordinal(), service.last.toordinal() + 1
-                days.update(range(max(first, found.before), min(end, found.after)))
-        return found.label if len(days) >= MIN_OVERLAP_DAYS else NOT_CREDITED
+def credited(known: Known, person: str, found: Comparison, helper: tuple[tuple[str, str], ...]) -> str:
+    """The child's label in the group of the helper: a provider, a type of intervention, both, or none (C11)."""
+    if not helper or found.before is None or found.after is None:
+        return found.label
+    is_credited = shared_days(known, person, helper, found.before, found.after) >= MIN_OVERLAP_DAYS
+    return found.label if is_credited else NOT_CREDITED
 
 
 def labelled(known: Known, day: pd.Timestamp, group: Group) -> Iterator[tuple[tuple[str, str], str, pd.Series]]:
     """Scope and breakdown, item, and the label of each child there, a child once."""
-    comparisons, credit = compare(known, day), Credit(known)
-    missing = Comparison(NOT_SCORED)
+    comparisons, missing = compare(known, day), Comparison(NOT_SCORED)
     for names, part in parts(placed(known, day), group):
-        children = part.drop_duplicates("person")
-        helper = {name: str(children.iloc[0][name]) for name in group.credits}
+        children = sorted(set(part["person"]))
+        helper = tuple((name, str(part.iloc[0][name])) for name in group.credits)
         for item in ITEMS:
-            yield (
-                names,
-                item,
-                pd.Series([credit.label(p, comparisons.get((p, item), missing), helper) for p in children["person"]]),
-            )
+            labels = [credited(known, child, comparisons.get((child, item), missing), helper) for child in children]
+            yield names, item, pd.Series(labels, dtype=object)
 
 
 def development(known: Known, day: pd.Timestamp, groups: Iterable[Group]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 
@@ -93,6 +94,7 @@ def in_places(known: Known, frame: pd.DataFrame, days: pd.Series) -> pd.DataFram
     )
 
 
+@cache
 def helped(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """Children with help on the day, a row per service: person, case, type, provider."""
     births = known.persons.set_index("person")["birth_date"]
@@ -100,6 +102,7 @@ def helped(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     return active[is_child(active["person"].map(births), day)]
 
 
+@cache
 def placed(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """`helped` with the place of each child: that of the case of the service that started last (C8)."""
     active = helped(known, day)
@@ -114,8 +117,10 @@ def rounded(number: Fraction | Decimal | None, decimals: int) -> Decimal | None:
         return None
     exact = Fraction(number)
     half_up = (abs(exact) * 10**decimals * 2 + 1) // 2
-    return (Decimal(half_up) * (1 if exact >= 0 else -1)).scaleb(-decimals).quantize(
-        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
+    return (
+        (Decimal(half_up) * (1 if exact >= 0 else -1))
+        .scaleb(-decimals)
+        .quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     )
 
 

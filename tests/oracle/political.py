@@ -10,6 +10,7 @@ from tests.oracle.groups import Group, base, rounded, running, share, table
 from tests.oracle.truth import PROFILE, Known
 
 DEFAULT_MARGIN_POINTS = 5
+SCOPES = ("municipality", "provider")
 GREEN, YELLOW, RED = "green", "yellow", "red"
 COLOURS = {
     "Forbedring": {"Positiv": GREEN, "Ingen": YELLOW, "Negativ": RED},
@@ -27,7 +28,7 @@ def group_label(labels: pd.Series, margin: Fraction) -> str:
 
 
 def political_goals(known: Known, day: pd.Timestamp, groups: Iterable[Group]) -> pd.DataFrame:
-    """The rows of the political template on the day; `groups` are scopes without a breakdown.
+    """The rows of the political template on the day, for the municipality and each provider.
 
     The municipality's row is there also when no child has help.
     """
@@ -35,6 +36,8 @@ def political_goals(known: Known, day: pd.Timestamp, groups: Iterable[Group]) ->
     goals = running(known.political_goals, day)
     rows = []
     for group in groups:
+        if group.breakdown_type != "none" or group.scope_type not in SCOPES:
+            continue
         places = {((known.municipality_code, "all"), item): nobody for item in goals["dimension"]}
         places = places if group.scope_type == "municipality" else {}
         places |= {(names, item): labels for names, item, labels in labelled(known, day, group)}

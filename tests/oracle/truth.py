@@ -21,9 +21,11 @@ OPEN = pd.Timestamp(2200, 1, 1)
 PROFILE = "ICF5"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """One municipality's knowledge: frames whose dates are timestamps, last days inclusive and `OPEN` when unknown.
+
+    Two are equal only when they are the same, so that what is computed from one can be kept.
 
     persons: person, birth_date
     cases: case, person, target_group, start, last
@@ -154,10 +156,25 @@ def _known_last_day(record: Any, day: date) -> pd.Timestamp:
     return _planned_last_day(record) if known is not None and known <= day else OPEN
 
 
+def _head(measurement: Any) -> tuple[object, ...]:
+    m = measurement
+    return m.cpr, m.case_number, m.measurement_id, m.measured_date, m.registered_date
+
+
 def _scores(truth: MunicipalityTruth, day: date) -> pd.DataFrame:
     """One row per measurement, rater and item of the function profile."""
     rows = [
-        (m.cpr, m.case_number, m.measurement_id, m.measured_date, m.registered_date, form.rater, item, score, form.is_final)
+        (
+            m.cpr,
+            m.case_number,
+            m.measurement_id,
+            m.measured_date,
+            m.registered_date,
+            form.rater,
+            item,
+            score,
+            form.is_final,
+        )
         for m in _shown(truth, "score", truth.measurements, day)
         for form in m.forms
         for item, score in form.scores.items()
