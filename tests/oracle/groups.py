@@ -12,7 +12,6 @@ from tests.oracle.truth import Known
 
 CHILDREN_BELOW = 18
 UNKNOWN = "unknown"
-MEMBER = ["organisation", "caseworker", "target_group"]
 KEY = [
     "report_date",
     "municipality_code",
@@ -38,18 +37,24 @@ class Group:
 
     @property
     def credits(self) -> list[str]:
-        """What the group credits development to: the columns of provider and type of intervention it names (C11)."""
-        named = (self.scope_type, self.breakdown_type)
-        return [column for column, code in (("provider", "provider"), ("type", "intervention_type")) if code in named]
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of `placed` that hold the scope and the breakdown."""
-        return [_column(self.scope_type), _column(self.breakdown_type)]
+        """What the group credits development to: the columns of the provider, type and kind of help it names (C11)."""
+        return [column for code, column in HELPERS if code in (self.scope_type, self.breakdown_type)]
 
 
-def _column(code: str) -> str:
-    return "type" if code == "intervention_type" else code
+# A scope or breakdown, and the column of the help that it credits.
+HELPERS = (
+    ("provider", "provider"),
+    ("intervention_type", "type"),
+    ("intervention_group", "kind"),
+    ("target_group_intervention_group", "kind"),
+)
+
+
+def _members(frame: pd.DataFrame, code: str) -> pd.Series:
+    """The member of a scope or breakdown that each row is in."""
+    if code == "target_group_intervention_group":
+        return frame["target_group"] + ", " + frame["kind"].str.lower()
+    return frame[dict(HELPERS).get(code, code)]
 
 
 def is_child(birth_date: pd.Series, day: pd.Timestamp) -> pd.Series:
@@ -96,7 +101,7 @@ def in_places(known: Known, frame: pd.DataFrame, days: pd.Series) -> pd.DataFram
 
 @cache
 def helped(known: Known, day: pd.Timestamp) -> pd.DataFrame:
-    """Children with help on the day, a row per service: person, case, type, provider."""
+    """Children with help on the day, a row per service: person, case, type, kind, provider."""
     births = known.persons.set_index("person")["birth_date"]
     active = running(known.services, day)
     return active[is_child(active["person"].map(births), day)]
@@ -108,7 +113,7 @@ def placed(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     active = helped(known, day)
     main = active.sort_values(["start", "case"], ascending=[False, True]).drop_duplicates("person")
     main = in_places(known, main[["person", "case"]], pd.Series(day, index=main.index))
-    return active[["person", "type", "provider"]].merge(main.drop(columns="case"), on="person")
+    return active[["person", "type", "kind", "provider"]].merge(main.drop(columns="case"), on="person")
 
 
 def rounded(number: Fraction | Decimal | None, decimals: int) -> Decimal | None:
@@ -149,6 +154,6 @@ def base(known: Known, day: pd.Timestamp, group: Group, names: tuple[str, str]) 
 
 def parts(frame: pd.DataFrame, group: Group) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
     """The frame cut into the scopes and breakdowns of a group."""
-    scope, breakdown = group.columns
-    for names, part in frame.groupby([scope, breakdown], sort=True):
+    keys = [_members(frame, group.scope_type), _members(frame, group.breakdown_type)]
+    for names, part in frame.groupby(keys, sort=True):
         yield (str(names[0]), str(names[1])), part

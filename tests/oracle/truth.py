@@ -29,7 +29,8 @@ class Known:
 
     persons: person, birth_date
     cases: case, person, target_group, start, last
-    services: person, case, type, provider, start, last, amount, quantity, frequency (granted ones alone)
+    services: person, case, type, kind (Anbringelse or Forebyggelse), provider, start, last, amount, quantity, frequency
+        (granted ones alone)
     scores: person, case, measurement, measured, registered, rater, item, score, is_final
     goals: goal, case, dimension, start, last (goals of a draft plan left out)
     followups: goal, followup, day, registered, grade
@@ -69,6 +70,7 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
                 "person": "cpr",
                 "case": "case_number",
                 "type": _type_name,
+                "kind": "type",
                 "provider": "provider_id",
                 "start": "start_date",
                 "amount": "amount_dkk",

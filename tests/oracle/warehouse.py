@@ -9,7 +9,13 @@ from tests.oracle.groups import KEY, NUMBERS, Group
 from tests.oracle.truth import PROFILE
 
 # Lists whose members the truth knows by their Danish name; other scopes and breakdowns go by the source's id.
-BY_NAME = ("intervention_type", "target_group", "dimension")
+BY_NAME = (
+    "intervention_type",
+    "intervention_group",
+    "target_group",
+    "target_group_intervention_group",
+    "dimension",
+)
 
 
 def groups(connection: duckdb.DuckDBPyConnection) -> list[Group]:
