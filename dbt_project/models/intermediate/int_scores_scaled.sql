@@ -85,13 +85,13 @@ coded as (
     left join procedure_choices as own_choice
         on
             scores.municipality_code = own_choice.municipality_code
-            and (own_choice.valid_from is null or own_choice.valid_from <= scores.measured_date)
-            and (own_choice.valid_to is null or own_choice.valid_to > scores.measured_date)
+            and (own_choice.valid_from is null or scores.measured_date >= own_choice.valid_from)
+            and (own_choice.valid_to is null or scores.measured_date < own_choice.valid_to)
     left join procedure_choices as general_choice
         on
             general_choice.municipality_code = '*'
-            and (general_choice.valid_from is null or general_choice.valid_from <= scores.measured_date)
-            and (general_choice.valid_to is null or general_choice.valid_to > scores.measured_date)
+            and (general_choice.valid_from is null or scores.measured_date >= general_choice.valid_from)
+            and (general_choice.valid_to is null or scores.measured_date < general_choice.valid_to)
 
 ),
 
