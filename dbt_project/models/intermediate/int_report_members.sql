@@ -34,6 +34,19 @@ target_groups as (
 
     select * from {{ ref('dim_target_group') }}
 
+),
+
+appeal_outcomes as (
+
+    select * from {{ ref('appeal_outcome') }}
+
+),
+
+-- closed lists whose code is its own key
+listed_codes as (
+
+    select * from {{ ref('code_list') }}
+
 )
 
 select
@@ -102,3 +115,23 @@ select
     target_group_name as member_name,
     target_group_order as member_order
 from target_groups
+
+union all
+
+select
+    'appeal_outcome' as member_type,
+    appeal_outcome_code as member_key,
+    appeal_outcome_code as member_code,
+    appeal_outcome_name as member_name,
+    appeal_outcome_order as member_order
+from appeal_outcomes
+
+union all
+
+select
+    list_code as member_type,
+    member_code as member_key,
+    member_code,
+    member_name,
+    member_order
+from listed_codes
