@@ -193,6 +193,7 @@ def figure_rows(municipality: str, children: list[Child], report_date: date = RE
         "municipality_code": municipality,
         "scope_type": "municipality",
         "scope_code": municipality,
+        "area_code": "children",
         "scope_name": MUNICIPALITIES.get(municipality, "Ukendt"),
     }
     for row in (*_goals(children), *_economy(children), *_attainment(children), *_over_time(children)):
@@ -202,7 +203,12 @@ def figure_rows(municipality: str, children: list[Child], report_date: date = RE
 
 
 def _item(code: str) -> Row:
-    return {"item_code": code, "item_name": ITEMS[code], "item_order": list(ITEMS).index(code) + 1}
+    return {
+        "instrument_code": "ICF5",
+        "item_code": code,
+        "item_name": ITEMS[code],
+        "item_order": list(ITEMS).index(code) + 1,
+    }
 
 
 def _breakdown(kind: str, code: str, names: dict[str, str]) -> Row:
@@ -398,6 +404,7 @@ FIGURE_COLUMNS = (
     ("figure_report_date", "date"),
     ("report_date", "date"),
     ("municipality_code", "varchar"),
+    ("area_code", "varchar"),
     ("scope_type", "varchar"),
     ("scope_code", "varchar"),
     ("scope_name", "varchar"),
@@ -405,6 +412,7 @@ FIGURE_COLUMNS = (
     ("breakdown_code", "varchar"),
     ("breakdown_name", "varchar"),
     ("breakdown_order", "integer"),
+    ("instrument_code", "varchar"),
     ("item_code", "varchar"),
     ("item_name", "varchar"),
     ("item_order", "integer"),
@@ -477,7 +485,8 @@ def _write_figures(connection: duckdb.DuckDBPyConnection, sizes: dict[str, int])
 def _write_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create table marts.dim_figure (figure_code varchar, audience_code varchar, template_code varchar, "
-        "measure_codes varchar, scope_type varchar, breakdown_type varchar, item_selection varchar, "
+        "measure_codes varchar, scope_type varchar, breakdown_type varchar, area_code varchar, "
+        "instrument_code varchar, item_selection varchar, "
         "members varchar, period_count integer, period_step_months integer, chart varchar, "
         "kpi_code varchar, figure_order integer, "
         "title_da varchar, caption_da varchar, source varchar)"
@@ -486,7 +495,7 @@ def _write_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
         code, template, measures, breakdown, items, members, count, step, chart, kpi, title, caption = row
         connection.execute(
             "insert into marts.dim_figure values "
-            "(?, 'political', ?, ?, 'municipality', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RES13 kap. 4')",
+            "(?, 'political', ?, ?, 'municipality', ?, 'children', 'ICF5', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RES13 kap. 4')",
             [
                 code,
                 template,

@@ -93,6 +93,7 @@ measured as (
 select
     measured.report_date,
     municipalities.municipality_code,
+    cast('children' as varchar) as area_code,
     measured.scope_type,
     scopes.member_code as scope_code,
     scopes.member_name as scope_name,
@@ -100,6 +101,7 @@ select
     breakdowns.member_code as breakdown_code,
     breakdowns.member_name as breakdown_name,
     cast(breakdowns.member_order as integer) as breakdown_order,
+    cast('{{ var("profile_instrument_code") }}' as varchar) as instrument_code,
     measured.item_code,
     items.item_name,
     cast(items.item_order as integer) as item_order,

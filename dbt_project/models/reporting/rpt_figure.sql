@@ -29,6 +29,8 @@ periods as (
         figures.figure_code,
         figures.audience_code,
         figures.measure_codes,
+        figures.area_code,
+        figures.instrument_code,
         figures.scope_type,
         figures.breakdown_type,
         figures.item_selection,
@@ -56,6 +58,7 @@ select
     periods.figure_report_date,
     template_rows.report_date,
     template_rows.municipality_code,
+    template_rows.area_code,
     template_rows.scope_type,
     template_rows.scope_code,
     template_rows.scope_name,
@@ -63,6 +66,7 @@ select
     template_rows.breakdown_code,
     template_rows.breakdown_name,
     template_rows.breakdown_order,
+    template_rows.instrument_code,
     template_rows.item_code,
     template_rows.item_name,
     template_rows.item_order,
@@ -87,7 +91,14 @@ inner join template_rows
         periods.report_date = template_rows.report_date
         and periods.scope_type = template_rows.scope_type
         and periods.breakdown_type = template_rows.breakdown_type
+        and periods.area_code = template_rows.area_code
         and {{ in_list('template_rows.measure_code', 'periods.measure_codes') }}
+        -- a measure that has no instrument is in every figure that asks for it
+        and (
+            template_rows.instrument_code is null
+            or periods.instrument_code is null
+            or periods.instrument_code = template_rows.instrument_code
+        )
         and (periods.members is null or {{ in_list('template_rows.breakdown_code', 'periods.members') }})
         and (
             template_rows.item_code is null

@@ -85,6 +85,7 @@ counted as (
 select
     counted.report_date,
     municipalities.municipality_code,
+    cast('children' as varchar) as area_code,
     counted.scope_type,
     scopes.member_code as scope_code,
     scopes.member_name as scope_name,
@@ -101,6 +102,7 @@ select
             else breakdowns.member_order
         end as integer
     ) as breakdown_order,
+    cast(null as varchar) as instrument_code,
     cast(null as varchar) as item_code,
     cast(null as varchar) as item_name,
     cast(null as integer) as item_order,

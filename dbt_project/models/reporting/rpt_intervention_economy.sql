@@ -49,6 +49,7 @@ measured as (
 select
     measured.report_date,
     municipalities.municipality_code,
+    cast('children' as varchar) as area_code,
     measured.scope_type,
     scopes.member_code as scope_code,
     scopes.member_name as scope_name,
@@ -56,6 +57,7 @@ select
     breakdowns.member_code as breakdown_code,
     breakdowns.member_name as breakdown_name,
     cast(breakdowns.member_order as integer) as breakdown_order,
+    cast(null as varchar) as instrument_code,
     cast(null as varchar) as item_code,
     cast(null as varchar) as item_name,
     cast(null as integer) as item_order,

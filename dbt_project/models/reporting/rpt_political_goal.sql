@@ -47,6 +47,7 @@ ordered_goals as (
 select
     goal_status.report_date,
     municipalities.municipality_code,
+    cast('children' as varchar) as area_code,
     goal_status.scope_type,
     scopes.member_code as scope_code,
     scopes.member_name as scope_name,
@@ -54,6 +55,7 @@ select
     ordered_goals.political_goal_id as breakdown_code,
     ordered_goals.goal_text as breakdown_name,
     cast(ordered_goals.goal_order as integer) as breakdown_order,
+    cast('{{ var("profile_instrument_code") }}' as varchar) as instrument_code,
     goal_status.item_code,
     items.item_name,
     cast(items.item_order as integer) as item_order,

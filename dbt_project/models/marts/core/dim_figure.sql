@@ -12,6 +12,8 @@ select
     measure_codes,
     scope_type,
     breakdown_type,
+    area_code,
+    instrument_code,
     item_selection,
     members,
     period_count,
