@@ -13,6 +13,14 @@ template_rows as (
     select * from {{ ref('rpt_goal_attainment') }}
     union all
     select * from {{ ref('rpt_political_goal') }}
+    union all
+    select * from {{ ref('rpt_network_method') }}
+    union all
+    select * from {{ ref('rpt_involvement') }}
+    union all
+    select * from {{ ref('rpt_appeal') }}
+    union all
+    select * from {{ ref('rpt_quality_indicator') }}
 
 ),
 

@@ -1,0 +1,500 @@
+{#- What a row is about: the same six columns in every step. -#}
+{%- set cell -%}
+report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key
+{%- endset -%}
+with absence as (
+
+    select * from {{ ref('fct_school_absence') }}
+
+),
+
+intervention_months as (
+
+    select * from {{ ref('fct_intervention_month') }}
+    where is_counted_age and is_placement and is_active_at_month_end
+
+),
+
+interventions as (
+
+    select * from {{ ref('fct_intervention') }}
+
+),
+
+aftercare as (
+
+    select * from {{ ref('fct_aftercare') }}
+    where is_due
+
+),
+
+benchmarks as (
+
+    select * from {{ ref('fct_benchmark') }}
+    where indicator_code = 'school_wellbeing' and indicator_value is not null
+
+),
+
+report_members as (
+
+    select * from {{ ref('dim_report_member') }}
+
+),
+
+municipalities as (
+
+    select * from {{ ref('dim_municipality') }}
+
+),
+
+report_months as (
+
+    select report_date from {{ reported_month_ends() }} as month_ends
+
+),
+
+cells as (
+
+    select
+        scopes.scope_type,
+        breakdowns.breakdown_type
+    from (select 'municipality' as scope_type union all select 'organisation' as scope_type) as scopes
+    cross join (select 'none' as breakdown_type union all select 'target_group' as breakdown_type) as breakdowns
+
+),
+
+-- school: the months of the period in which the child had help, in the unit and target group of each month
+absence_cells as (
+
+    select
+        report_months.report_date,
+        absence.municipality_key,
+        cells.scope_type,
+        case cells.scope_type
+            when 'municipality' then absence.municipality_key else absence.organisation_key
+        end as scope_key,
+        cells.breakdown_type,
+        case cells.breakdown_type when 'none' then 'all' else absence.target_group_key end as breakdown_key,
+        absence.person_key,
+        absence.is_reported,
+        absence.school_days,
+        absence.absence_days
+    from report_months
+    inner join absence
+        on {{ in_period('absence.month_end_date', 'report_months.report_date', var('absence_period_months')) }}
+    cross join cells
+    where absence.has_help
+
+),
+
+absence_sums as (
+
+    select
+        {{ cell }},
+        count(distinct person_key) as n_pupils,
+        count(distinct case when is_reported then person_key end) as n_reported,
+        count(case when is_reported then 1 end) as n_pupil_months,
+        sum(case when is_reported then school_days end) as school_days,
+        sum(case when is_reported then absence_days end) as absence_days
+    from absence_cells
+    group by {{ cell }}
+
+),
+
+reported_months as (
+
+    select
+        municipality_key,
+        person_key,
+        month_end_date,
+        school_days,
+        absence_days,
+        row_number() over (partition by municipality_key, person_key order by month_end_date) as month_number
+    from absence
+    where is_reported
+
+),
+
+-- each child's own baseline: the first months that the school has reported, with help or before it
+baselines as (
+
+    select
+        municipality_key,
+        person_key,
+        max(month_end_date) as last_month_end_date,
+        sum(school_days) as school_days,
+        sum(absence_days) as absence_days
+    from reported_months
+    where month_number <= {{ var('absence_period_months') }}
+    group by municipality_key, person_key
+    having count(*) = {{ var('absence_period_months') }}
+
+),
+
+pupil_cells as (
+
+    select
+        {{ cell }},
+        person_key,
+        sum(case when is_reported then school_days end) as school_days,
+        sum(case when is_reported then absence_days end) as absence_days
+    from absence_cells
+    group by {{ cell }}, person_key
+
+),
+
+compared as (
+
+    select
+        pupil_cells.report_date,
+        pupil_cells.municipality_key,
+        pupil_cells.scope_type,
+        pupil_cells.scope_key,
+        pupil_cells.breakdown_type,
+        pupil_cells.breakdown_key,
+        case
+            when
+                baselines.last_month_end_date is null or pupil_cells.school_days is null
+                -- the baseline lies wholly before the period, or the child is compared with itself
+                or {{ months_between('baselines.last_month_end_date', 'pupil_cells.report_date') }}
+                < {{ var('absence_period_months') }}
+                then 'no_comparison'
+            -- shares are compared by cross multiplication: exact, no division
+            when
+                100 * (
+                    pupil_cells.absence_days * baselines.school_days - baselines.absence_days * pupil_cells.school_days
+                )
+                > {{ var('absence_min_change_points') }} * pupil_cells.school_days * baselines.school_days
+                then 'higher'
+            when
+                100 * (
+                    baselines.absence_days * pupil_cells.school_days - pupil_cells.absence_days * baselines.school_days
+                )
+                > {{ var('absence_min_change_points') }} * pupil_cells.school_days * baselines.school_days
+                then 'lower'
+            else 'same'
+        end as change_code
+    from pupil_cells
+    left join baselines
+        on
+            pupil_cells.municipality_key = baselines.municipality_key
+            and pupil_cells.person_key = baselines.person_key
+
+),
+
+absence_changes as (
+
+    select
+        {{ cell }},
+        changes.member_code,
+        count(*) as n_pupils,
+        count(case when compared.change_code <> 'no_comparison' then 1 end) as n_compared,
+        count(case when compared.change_code = changes.member_code then 1 end) as n_in_group
+    from compared
+    inner join report_members as changes on changes.member_type = 'absence_change'
+    group by {{ cell }}, changes.member_code
+
+),
+
+-- wellbeing at school: the newest year of each area that was published by the date; pupils cannot be told apart
+published as (
+
+    select
+        report_months.report_date,
+        benchmarks.*,
+        max(benchmarks.year_number) over (
+            partition by report_months.report_date, benchmarks.municipality_key, benchmarks.wellbeing_area_code
+        ) as newest_year
+    from report_months
+    inner join benchmarks on benchmarks.published_date <= report_months.report_date
+
+),
+
+wellbeing as (
+
+    select
+        report_date,
+        municipality_key,
+        wellbeing_area_code,
+        case when is_own_municipality then 'own' else 'others' end as subject_code,
+        sum(indicator_value) as value_sum,
+        count(*) as n_municipalities
+    from published
+    where year_number = newest_year
+    group by
+        report_date,
+        municipality_key,
+        wellbeing_area_code,
+        case when is_own_municipality then 'own' else 'others' end
+
+),
+
+-- a child placed in two places counts once, and in network when one of them is
+placement_cells as (
+
+    select
+        report_months.report_date,
+        intervention_months.municipality_key,
+        cells.scope_type,
+        case cells.scope_type
+            when 'municipality' then intervention_months.municipality_key else intervention_months.organisation_key
+        end as scope_key,
+        cells.breakdown_type,
+        case cells.breakdown_type when 'none' then 'all' else intervention_months.target_group_key end as breakdown_key,
+        intervention_months.person_key,
+        interventions.ladder_step
+    from report_months
+    inner join intervention_months on report_months.report_date = intervention_months.month_end_date
+    inner join interventions on intervention_months.intervention_key = interventions.intervention_key
+    cross join cells
+
+),
+
+placements as (
+
+    select
+        {{ cell }},
+        count(distinct person_key) as n_placed,
+        count(distinct case when ladder_step is not null then person_key end) as n_known,
+        count(distinct case when ladder_step = {{ var('network_ladder_step') }} then person_key end) as n_in_network
+    from placement_cells
+    group by {{ cell }}
+
+),
+
+-- follow-ups that fell due in the period, asked or not; what is not due yet is too recent and is not here
+due as (
+
+    select
+        report_months.report_date,
+        aftercare.municipality_key,
+        aftercare.months_after,
+        aftercare.aftercare_indicator_code,
+        case
+            when aftercare.followup_date <= report_months.report_date then aftercare.aftercare_outcome_code
+            else 'not_asked'
+        end as outcome_code
+    from report_months
+    inner join aftercare
+        on {{ in_period('aftercare.due_date', 'report_months.report_date', var('quality_period_months')) }}
+
+),
+
+-- each indicator has its own answers
+indicator_answers as (
+
+    select
+        aftercare_indicator_code,
+        outcome_code as member_code
+    from due
+    group by aftercare_indicator_code, outcome_code
+
+),
+
+aftercare_groups as (
+
+    select
+        due.report_date,
+        due.municipality_key,
+        due.months_after,
+        due.aftercare_indicator_code,
+        indicator_answers.member_code,
+        count(*) as n_due,
+        count(case when due.outcome_code not in ('not_asked', 'unknown') then 1 end) as n_known,
+        count(case when due.outcome_code = indicator_answers.member_code then 1 end) as n_in_group
+    from due
+    inner join indicator_answers on due.aftercare_indicator_code = indicator_answers.aftercare_indicator_code
+    group by
+        due.report_date,
+        due.municipality_key,
+        due.months_after,
+        due.aftercare_indicator_code,
+        indicator_answers.member_code
+
+),
+
+youth_education as (
+
+    select
+        report_date,
+        municipality_key,
+        months_after,
+        count(*) as n_due,
+        count(case when outcome_code not in ('not_asked', 'unknown') then 1 end) as n_known,
+        count(case when outcome_code = 'completed' then 1 end) as n_completed
+    from due
+    where aftercare_indicator_code = 'youth_education'
+    group by report_date, municipality_key, months_after
+
+),
+
+measured as (
+
+    select
+        {{ cell }},
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'school_absence_share' as measure_code,
+        'none' as member_type,
+        'all' as member_code,
+        cast(absence_days as decimal(18, 4)) as numerator,
+        cast(school_days as decimal(18, 4)) as denominator,
+        n_pupils as n_total,
+        n_reported as n_measured,
+        'share' as unit
+    from absence_sums
+
+    union all
+
+    select
+        {{ cell }},
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'school_absence_days' as measure_code,
+        'none' as member_type,
+        'all' as member_code,
+        cast(absence_days as decimal(18, 4)) as numerator,
+        cast(n_pupil_months as decimal(18, 4)) as denominator,
+        n_pupils as n_total,
+        n_reported as n_measured,
+        'days' as unit
+    from absence_sums
+
+    union all
+
+    select
+        {{ cell }},
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'school_absence_change' as measure_code,
+        'absence_change' as member_type,
+        member_code,
+        cast(n_in_group as decimal(18, 4)) as numerator,
+        cast(n_pupils as decimal(18, 4)) as denominator,
+        n_pupils as n_total,
+        n_compared as n_measured,
+        'share' as unit
+    from absence_changes
+
+    union all
+
+    select
+        report_date,
+        municipality_key,
+        'municipality' as scope_type,
+        municipality_key as scope_key,
+        'none' as breakdown_type,
+        'all' as breakdown_key,
+        'wellbeing_area' as item_type,
+        wellbeing_area_code as item_code,
+        'school_wellbeing' as measure_code,
+        'wellbeing_subject' as member_type,
+        subject_code as member_code,
+        cast(value_sum as decimal(18, 4)) as numerator,
+        cast(n_municipalities as decimal(18, 4)) as denominator,
+        n_municipalities as n_total,
+        n_municipalities as n_measured,
+        'mean' as unit
+    from wellbeing
+
+    union all
+
+    select
+        {{ cell }},
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'network_placement_share' as measure_code,
+        'none' as member_type,
+        'all' as member_code,
+        cast(n_in_network as decimal(18, 4)) as numerator,
+        cast(n_known as decimal(18, 4)) as denominator,
+        n_placed as n_total,
+        n_known as n_measured,
+        'share' as unit
+    from placements
+
+    union all
+
+    select
+        report_date,
+        municipality_key,
+        'municipality' as scope_type,
+        municipality_key as scope_key,
+        'followup_months' as breakdown_type,
+        cast(months_after as varchar) as breakdown_key,
+        'aftercare_indicator' as item_type,
+        aftercare_indicator_code as item_code,
+        'aftercare_outcome' as measure_code,
+        'aftercare_outcome' as member_type,
+        member_code,
+        cast(n_in_group as decimal(18, 4)) as numerator,
+        cast(n_due as decimal(18, 4)) as denominator,
+        n_due as n_total,
+        n_known as n_measured,
+        'share' as unit
+    from aftercare_groups
+
+    union all
+
+    -- of those whose answer is known; who was not asked or whose answer is unknown shows in the coverage
+    select
+        report_date,
+        municipality_key,
+        'municipality' as scope_type,
+        municipality_key as scope_key,
+        'followup_months' as breakdown_type,
+        cast(months_after as varchar) as breakdown_key,
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'youth_education_completed' as measure_code,
+        'none' as member_type,
+        'all' as member_code,
+        cast(n_completed as decimal(18, 4)) as numerator,
+        cast(n_known as decimal(18, 4)) as denominator,
+        n_due as n_total,
+        n_known as n_measured,
+        'share' as unit
+    from youth_education
+
+)
+
+select
+    measured.report_date,
+    municipalities.municipality_code,
+    cast('children' as varchar) as area_code,
+    measured.scope_type,
+    scopes.member_code as scope_code,
+    scopes.member_name as scope_name,
+    measured.breakdown_type,
+    breakdowns.member_code as breakdown_code,
+    breakdowns.member_name as breakdown_name,
+    cast(breakdowns.member_order as integer) as breakdown_order,
+    cast(null as varchar) as instrument_code,
+    measured.item_code,
+    items.member_name as item_name,
+    cast(items.member_order as integer) as item_order,
+    measured.measure_code,
+    measured.member_code,
+    members.member_name,
+    cast(members.member_order as integer) as member_order,
+    measured.numerator,
+    measured.denominator,
+    cast(measured.n_total as integer) as n_total,
+    cast(measured.n_measured as integer) as n_measured,
+    cast({{ share('measured.n_measured', 'measured.n_total') }} as decimal(9, 6)) as coverage,
+    cast({{ share('measured.numerator', 'measured.denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
+    measured.unit,
+    cast(null as varchar) as label_code,
+    cast(null as varchar) as label_name,
+    cast(null as varchar) as status_code,
+    cast(null as varchar) as status_name
+from measured
+inner join municipalities on measured.municipality_key = municipalities.municipality_key
+left join report_members as scopes
+    on measured.scope_type = scopes.member_type and measured.scope_key = scopes.member_key
+left join report_members as breakdowns
+    on measured.breakdown_type = breakdowns.member_type and measured.breakdown_key = breakdowns.member_key
+left join report_members as items
+    on measured.item_type = items.member_type and measured.item_code = items.member_key
+left join report_members as members
+    on measured.member_type = members.member_type and measured.member_code = members.member_key
