@@ -18,19 +18,9 @@ grouped as (
         credited.report_date,
         credited.municipality_key,
         report_groups.scope_type,
-        case report_groups.scope_type
-            when 'municipality' then credited.municipality_key
-            when 'organisation' then credited.organisation_key
-            when 'caseworker' then coalesce(credited.caseworker_id, 'unknown')
-            when 'provider' then credited.provider_key
-        end as scope_key,
+        {{ report_scope_key('report_groups', 'credited') }} as scope_key,
         report_groups.breakdown_type,
-        case report_groups.breakdown_type
-            when 'none' then 'all'
-            when 'intervention_type' then credited.intervention_type_key
-            when 'provider' then credited.provider_key
-            when 'target_group' then credited.target_group_key
-        end as breakdown_key,
+        {{ report_breakdown_key('report_groups', 'credited') }} as breakdown_key,
         credited.item_code,
         credited.person_key,
         credited.development_label_code

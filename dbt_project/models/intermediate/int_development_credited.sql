@@ -4,7 +4,9 @@ with person_groups as (
 
     select
         *,
-        {{ surrogate_key(['group_level', 'provider_key', 'intervention_type_key']) }} as group_key
+        {{ surrogate_key([
+            'group_level', 'provider_key', 'intervention_type_key', 'intervention_group_code'
+        ]) }} as group_key
     from {{ ref('int_person_group_month') }}
 
 ),
@@ -93,6 +95,7 @@ select
     labelled.group_level,
     labelled.provider_key,
     labelled.intervention_type_key,
+    labelled.intervention_group_code,
     labelled.item_code,
     labelled.person_label_code,
     cast(coalesce(credited_days.overlap_days, 0) as integer) as overlap_days,

@@ -51,7 +51,8 @@ goal_levels as (
         snapshots.*,
         'all' as group_level,
         cast(null as varchar) as provider_key,
-        cast(null as varchar) as intervention_type_key
+        cast(null as varchar) as intervention_type_key,
+        cast(null as varchar) as intervention_group_code
     from snapshots
 
     union all
@@ -60,7 +61,8 @@ goal_levels as (
         snapshots.*,
         person_groups.group_level,
         person_groups.provider_key,
-        person_groups.intervention_type_key
+        person_groups.intervention_type_key,
+        person_groups.intervention_group_code
     from snapshots
     inner join person_groups
         on
@@ -76,20 +78,9 @@ select
     goal_levels.goal_key,
     goal_levels.grade_key,
     groupings.scope_type,
-    case groupings.scope_type
-        when 'municipality' then goal_levels.municipality_key
-        when 'organisation' then goal_levels.organisation_key
-        when 'caseworker' then goal_levels.caseworker_id
-        when 'provider' then goal_levels.provider_key
-    end as scope_key,
+    {{ report_scope_key('groupings', 'goal_levels') }} as scope_key,
     groupings.breakdown_type,
-    case groupings.breakdown_type
-        when 'none' then 'all'
-        when 'dimension' then goals.item_code
-        when 'intervention_type' then goal_levels.intervention_type_key
-        when 'provider' then goal_levels.provider_key
-        when 'target_group' then goal_levels.target_group_key
-    end as breakdown_key
+    {{ report_breakdown_key('groupings', 'goal_levels', 'goals.item_code') }} as breakdown_key
 from goal_levels
 inner join groupings on goal_levels.group_level = groupings.group_level
 inner join goals on goal_levels.goal_key = goals.goal_key

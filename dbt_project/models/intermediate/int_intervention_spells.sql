@@ -1,22 +1,30 @@
--- Unbroken time in which a person had a provider, a type of intervention, or both (C11). Rows that overlap or follow on
--- each other merge, so that a day counts once and a renewed grant is not a new start.
+-- Unbroken time in which a person had a provider, a type or group of intervention, or a provider and one of them (C11).
+-- Rows that overlap or follow on each other merge, so that a day counts once and a renewed grant is not a new start.
 with interventions as (
 
     select * from {{ ref('fct_intervention') }}
 
 ),
 
+intervention_types as (
+
+    select * from {{ ref('dim_intervention_type') }}
+
+),
+
 counted as (
 
     select
-        municipality_key,
-        person_key,
-        provider_key,
-        intervention_type_key,
-        start_date,
-        coalesce(end_date, cast('9999-12-31' as date)) as end_date
+        interventions.municipality_key,
+        interventions.person_key,
+        interventions.provider_key,
+        interventions.intervention_type_key,
+        coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code,
+        interventions.start_date,
+        coalesce(interventions.end_date, cast('9999-12-31' as date)) as end_date
     from interventions
-    where is_counted
+    left join intervention_types on interventions.intervention_type_key = intervention_types.intervention_type_key
+    where interventions.is_counted
 
 ),
 
@@ -28,6 +36,7 @@ grouped as (
         person_key,
         provider_key,
         cast(null as varchar) as intervention_type_key,
+        cast(null as varchar) as intervention_group_code,
         start_date,
         end_date
     from counted
@@ -40,6 +49,20 @@ grouped as (
         person_key,
         cast(null as varchar) as provider_key,
         intervention_type_key,
+        cast(null as varchar) as intervention_group_code,
+        start_date,
+        end_date
+    from counted
+
+    union all
+
+    select
+        'intervention_group' as group_level,
+        municipality_key,
+        person_key,
+        cast(null as varchar) as provider_key,
+        cast(null as varchar) as intervention_type_key,
+        intervention_group_code,
         start_date,
         end_date
     from counted
@@ -52,6 +75,20 @@ grouped as (
         person_key,
         provider_key,
         intervention_type_key,
+        cast(null as varchar) as intervention_group_code,
+        start_date,
+        end_date
+    from counted
+
+    union all
+
+    select
+        'provider_intervention_group' as group_level,
+        municipality_key,
+        person_key,
+        provider_key,
+        cast(null as varchar) as intervention_type_key,
+        intervention_group_code,
         start_date,
         end_date
     from counted
@@ -62,7 +99,9 @@ keyed as (
 
     select
         *,
-        {{ surrogate_key(['group_level', 'provider_key', 'intervention_type_key']) }} as group_key
+        {{ surrogate_key([
+            'group_level', 'provider_key', 'intervention_type_key', 'intervention_group_code'
+        ]) }} as group_key
     from grouped
     where end_date > start_date
 
@@ -101,6 +140,7 @@ select
     group_key,
     provider_key,
     intervention_type_key,
+    intervention_group_code,
     min(start_date) as start_date,
     nullif(max(end_date), cast('9999-12-31' as date)) as end_date
 from numbered
@@ -111,4 +151,5 @@ group by
     group_key,
     provider_key,
     intervention_type_key,
+    intervention_group_code,
     spell_number

@@ -1,6 +1,7 @@
 -- The population that every figure shares: the children with a counted intervention on the report date, once in total
--- and once per provider, per type of intervention and per both (C8). Case, team and caseworker are those of the case
--- of the intervention that started last, so that a child with two cases counts in one place.
+-- and once per provider, per type and group of intervention, and per provider and each of them (C8). Case, team and
+-- caseworker are those of the case of the intervention that started last, so that a child with two cases counts in one
+-- place.
 with report_months as (
 
     select * from {{ ref('int_report_months') }}
@@ -11,6 +12,12 @@ interventions as (
 
     select * from {{ ref('int_interventions') }}
     where is_counted
+
+),
+
+intervention_types as (
+
+    select * from {{ ref('dim_intervention_type') }}
 
 ),
 
@@ -31,6 +38,7 @@ active as (
     select
         report_months.report_date,
         interventions.*,
+        coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code,
         coalesce({{ is_aftercare('persons.birth_date', 'report_months.report_date') }}, false) as is_aftercare,
         row_number() over (
             partition by report_months.report_date, interventions.municipality_key, interventions.person_key
@@ -40,6 +48,7 @@ active as (
     inner join interventions
         on {{ is_active_on('report_months.report_date', 'interventions.start_date', 'interventions.end_date') }}
     left join persons on interventions.person_key = persons.person_key
+    left join intervention_types on interventions.intervention_type_key = intervention_types.intervention_type_key
     where {{ is_counted_age('persons.birth_date', 'report_months.report_date') }}
 
 ),
@@ -78,12 +87,19 @@ person_groups as (
         active.municipality_key,
         active.person_key,
         group_levels.group_level,
-        case when group_levels.group_level in ('provider', 'provider_intervention_type') then active.provider_key end
-            as provider_key,
+        case
+            when
+                group_levels.group_level in ('provider', 'provider_intervention_type', 'provider_intervention_group')
+                then active.provider_key
+        end as provider_key,
         case
             when group_levels.group_level in ('intervention_type', 'provider_intervention_type')
                 then active.intervention_type_key
-        end as intervention_type_key
+        end as intervention_type_key,
+        case
+            when group_levels.group_level in ('intervention_group', 'provider_intervention_group')
+                then active.intervention_group_code
+        end as intervention_group_code
     from active
     cross join group_levels
 
@@ -100,6 +116,7 @@ select
     main_cases.target_group_key,
     person_groups.provider_key,
     person_groups.intervention_type_key,
+    person_groups.intervention_group_code,
     person_groups.group_level,
     main_cases.is_aftercare
 from person_groups

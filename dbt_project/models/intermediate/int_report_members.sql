@@ -36,6 +36,25 @@ target_groups as (
 
 ),
 
+intervention_groups as (
+
+    select
+        intervention_group_code,
+        intervention_group_name,
+        row_number() over (order by max(intervention_type_order) desc) as intervention_group_order
+    from intervention_types
+    where intervention_group_code <> 'unknown'
+    group by intervention_group_code, intervention_group_name
+
+    union all
+
+    select
+        'unknown' as intervention_group_code,
+        'Ukendt' as intervention_group_name,
+        99 as intervention_group_order
+
+),
+
 appeal_outcomes as (
 
     select * from {{ ref('appeal_outcome') }}
@@ -115,6 +134,29 @@ select
     target_group_name as member_name,
     target_group_order as member_order
 from target_groups
+
+union all
+
+select
+    'intervention_group' as member_type,
+    intervention_group_code as member_key,
+    intervention_group_code as member_code,
+    intervention_group_name as member_name,
+    intervention_group_order as member_order
+from intervention_groups
+
+union all
+
+select
+    'target_group_intervention_group' as member_type,
+    {{ target_group_intervention_group(
+        'target_groups.target_group_key', 'intervention_groups.intervention_group_code'
+    ) }} as member_key,
+    target_groups.target_group_code || '_' || intervention_groups.intervention_group_code as member_code,
+    target_groups.target_group_name || ', ' || lower(intervention_groups.intervention_group_name) as member_name,
+    target_groups.target_group_order * 100 + intervention_groups.intervention_group_order as member_order
+from target_groups
+cross join intervention_groups
 
 union all
 

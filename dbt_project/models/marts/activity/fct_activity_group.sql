@@ -8,8 +8,13 @@ with report_months as (
 
 intervention_months as (
 
-    select * from {{ ref('fct_intervention_month') }}
-    where is_counted_age
+    select
+        months.*,
+        coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code
+    from {{ ref('fct_intervention_month') }} as months
+    left join {{ ref('dim_intervention_type') }} as intervention_types
+        on months.intervention_type_key = intervention_types.intervention_type_key
+    where months.is_counted_age
 
 ),
 
@@ -25,19 +30,9 @@ grouped as (
         report_months.report_date,
         intervention_months.municipality_key,
         scope_breakdowns.scope_type,
-        case scope_breakdowns.scope_type
-            when 'municipality' then intervention_months.municipality_key
-            when 'organisation' then intervention_months.organisation_key
-            when 'caseworker' then intervention_months.caseworker_id
-            when 'provider' then intervention_months.provider_key
-        end as scope_key,
+        {{ report_scope_key('scope_breakdowns', 'intervention_months') }} as scope_key,
         scope_breakdowns.breakdown_type,
-        case scope_breakdowns.breakdown_type
-            when 'none' then 'all'
-            when 'intervention_type' then intervention_months.intervention_type_key
-            when 'provider' then intervention_months.provider_key
-            when 'target_group' then intervention_months.target_group_key
-        end as breakdown_key,
+        {{ report_breakdown_key('scope_breakdowns', 'intervention_months') }} as breakdown_key,
         intervention_months.person_key,
         intervention_months.expense_dkk,
         intervention_months.child_months

@@ -106,13 +106,7 @@ labelled as (
 
     select
         *,
-        -- C9: in whole numbers, so that a net share of exactly the margin is Ingen
-        case
-            when n_measured = 0 then 'not_scored'
-            when (n_positive - n_negative) * 100 > margin_points * n_measured then 'positive'
-            when (n_negative - n_positive) * 100 > margin_points * n_measured then 'negative'
-            else 'none'
-        end as development_label_code
+        {{ net_share_label('n_positive', 'n_negative', 'n_measured', 'margin_points') }} as development_label_code
     from counted
 
 )
