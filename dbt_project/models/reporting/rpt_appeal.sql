@@ -1,7 +1,5 @@
 {#- What a row is about: the same five columns in every step. -#}
-{%- set cell -%}
-report_date, municipality_key, area_code, breakdown_type, breakdown_code
-{%- endset -%}
+{%- set cell = "report_date, municipality_key, area_code, breakdown_type, breakdown_code" -%}
 with appeals as (
 
     select * from {{ ref('fct_appeal') }}
@@ -26,6 +24,16 @@ report_months as (
 
 ),
 
+breakdown_types as (
+
+    select 'none' as breakdown_type
+
+    union all
+
+    select 'decision_paragraph' as breakdown_type
+
+),
+
 -- decided in the period, or received and not decided on the date
 shown as (
 
@@ -33,8 +41,8 @@ shown as (
         report_months.report_date,
         appeals.municipality_key,
         appeals.area_code,
-        breakdowns.breakdown_type,
-        case breakdowns.breakdown_type when 'none' then 'all' else appeals.decision_paragraph end as breakdown_code,
+        breakdown_types.breakdown_type,
+        case breakdown_types.breakdown_type when 'none' then 'all' else appeals.decision_paragraph end as breakdown_code,
         case
             when appeals.decided_date <= report_months.report_date then appeals.appeal_outcome_code else 'pending'
         end as outcome_code,
@@ -44,17 +52,13 @@ shown as (
     from report_months
     inner join appeals
         on
-            appeals.received_date <= report_months.report_date
+            report_months.report_date >= appeals.received_date
             and (
                 appeals.decided_date is null
                 or appeals.decided_date > report_months.report_date
                 or {{ in_period('appeals.decided_date', 'report_months.report_date', var('quality_period_months')) }}
             )
-    cross join (
-        select 'none' as breakdown_type
-        union all
-        select 'decision_paragraph' as breakdown_type
-    ) as breakdowns
+    cross join breakdown_types
     where appeals.area_code in ('children', 'adults')
 
 ),

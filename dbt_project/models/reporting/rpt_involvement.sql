@@ -1,7 +1,5 @@
 {#- What a row is about: the same six columns in every step. -#}
-{%- set cell -%}
-report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key
-{%- endset -%}
+{%- set cell = "report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key" -%}
 with meetings as (
 
     select * from {{ ref('fct_network_meeting') }}
@@ -17,8 +15,9 @@ feedback as (
 
 participants as (
 
+    -- child, parents and private network are given the form
     select * from {{ ref('bridge_meeting_participant') }}
-    where has_attended and participant_group_code in (select distinct respondent_code from feedback)
+    where has_attended and participant_group_code in ('child', 'parents', 'network')
 
 ),
 
@@ -40,21 +39,41 @@ report_months as (
 
 ),
 
+scope_types as (
+
+    select 'municipality' as scope_type
+
+    union all
+
+    select 'organisation' as scope_type
+
+),
+
+breakdown_types as (
+
+    select 'none' as breakdown_type
+
+    union all
+
+    select 'respondent' as breakdown_type
+
+    union all
+
+    select 'meeting_method' as breakdown_type
+
+    union all
+
+    select 'target_group' as breakdown_type
+
+),
+
 cells as (
 
     select
-        scopes.scope_type,
-        breakdowns.breakdown_type
-    from (select 'municipality' as scope_type union all select 'organisation' as scope_type) as scopes
-    cross join (
-        select 'none' as breakdown_type
-        union all
-        select 'respondent' as breakdown_type
-        union all
-        select 'meeting_method' as breakdown_type
-        union all
-        select 'target_group' as breakdown_type
-    ) as breakdowns
+        scope_types.scope_type,
+        breakdown_types.breakdown_type
+    from scope_types
+    cross join breakdown_types
 
 ),
 
@@ -135,11 +154,17 @@ forms as (
 rates as (
 
     select
-        {{ cell }},
-        asked.n_asked,
+        asked.*,
         coalesce(forms.n_forms, 0) as n_forms
     from asked
-    left join forms using ({{ cell }})
+    left join forms
+        on
+            asked.report_date = forms.report_date
+            and asked.municipality_key = forms.municipality_key
+            and asked.scope_type = forms.scope_type
+            and asked.scope_key = forms.scope_key
+            and asked.breakdown_type = forms.breakdown_type
+            and asked.breakdown_key = forms.breakdown_key
 
 ),
 

@@ -1,7 +1,5 @@
 {#- What a row is about: the same seven columns in every step. -#}
-{%- set cell -%}
-report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key, item_code
-{%- endset -%}
+{%- set cell = "report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key, item_code" -%}
 with meetings as (
 
     select * from {{ ref('fct_network_meeting') }}
@@ -38,22 +36,50 @@ report_months as (
 
 ),
 
--- every unit, breakdown and method that a row can be about; overall is all methods together
+scope_types as (
+
+    select 'municipality' as scope_type
+
+    union all
+
+    select 'organisation' as scope_type
+
+),
+
+breakdown_types as (
+
+    select 'none' as breakdown_type
+
+    union all
+
+    select 'target_group' as breakdown_type
+
+    union all
+
+    select 'case_kind' as breakdown_type
+
+),
+
+-- overall is all methods together
+item_levels as (
+
+    select 'overall' as item_level
+
+    union all
+
+    select 'method' as item_level
+
+),
+
 cells as (
 
     select
-        scopes.scope_type,
-        breakdowns.breakdown_type,
-        items.item_level
-    from (select 'municipality' as scope_type union all select 'organisation' as scope_type) as scopes
-    cross join (
-        select 'none' as breakdown_type
-        union all
-        select 'target_group' as breakdown_type
-        union all
-        select 'case_kind' as breakdown_type
-    ) as breakdowns
-    cross join (select 'overall' as item_level union all select 'method' as item_level) as items
+        scope_types.scope_type,
+        breakdown_types.breakdown_type,
+        item_levels.item_level
+    from scope_types
+    cross join breakdown_types
+    cross join item_levels
 
 ),
 
@@ -116,15 +142,16 @@ attendance as (
 
     select
         {{ cell }},
-        groups.member_code,
-        count(case when participants.participant_group_code = groups.member_code and participants.has_attended then 1 end)
-            as n_in_group,
+        sides.member_code,
+        count(
+            case when participants.has_attended and participants.participant_group_code = sides.member_code then 1 end
+        ) as n_in_group,
         count(case when participants.has_attended then 1 end) as n_attended,
         count(*) as n_invited
     from meeting_cells
     inner join participants on meeting_cells.network_meeting_key = participants.network_meeting_key
-    inner join report_members as groups on groups.member_type = 'participant_group'
-    group by {{ cell }}, groups.member_code
+    inner join report_members as sides on sides.member_type = 'participant_group'
+    group by {{ cell }}, sides.member_code
 
 ),
 

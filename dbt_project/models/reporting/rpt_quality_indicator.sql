@@ -1,7 +1,5 @@
 {#- What a row is about: the same six columns in every step. -#}
-{%- set cell -%}
-report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key
-{%- endset -%}
+{%- set cell = "report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key" -%}
 with absence as (
 
     select * from {{ ref('fct_school_absence') }}
@@ -53,13 +51,33 @@ report_months as (
 
 ),
 
+scope_types as (
+
+    select 'municipality' as scope_type
+
+    union all
+
+    select 'organisation' as scope_type
+
+),
+
+breakdown_types as (
+
+    select 'none' as breakdown_type
+
+    union all
+
+    select 'target_group' as breakdown_type
+
+),
+
 cells as (
 
     select
-        scopes.scope_type,
-        breakdowns.breakdown_type
-    from (select 'municipality' as scope_type union all select 'organisation' as scope_type) as scopes
-    cross join (select 'none' as breakdown_type union all select 'target_group' as breakdown_type) as breakdowns
+        scope_types.scope_type,
+        breakdown_types.breakdown_type
+    from scope_types
+    cross join breakdown_types
 
 ),
 
@@ -206,7 +224,7 @@ published as (
             partition by report_months.report_date, benchmarks.municipality_key, benchmarks.wellbeing_area_code
         ) as newest_year
     from report_months
-    inner join benchmarks on benchmarks.published_date <= report_months.report_date
+    inner join benchmarks on report_months.report_date >= benchmarks.published_date
 
 ),
 

@@ -62,21 +62,25 @@ returns as (
 
 ),
 
-followups as (
-    {%- for months in var('aftercare_followup_months') %}
+waits as (
+
     select
-        municipality_key,
-        person_key,
-        left_care_date,
-        {{ months }} as months_after,
-        {# the last day in care decides: a stay to the end of a month is asked about at the end of a month -#}
-        {{ add_months(add_days('left_care_date', -1), months) }} as due_date
+        member_code,
+        cast(member_code as integer) as months_after
+    from codes
+    where list_code = 'followup_months'
+
+),
+
+-- the last day in care decides: who left at the end of a month is asked about at the end of a month
+followups as (
+
+    select
+        returns.*,
+        waits.months_after,
+        {{ add_months(add_days('returns.left_care_date', -1), 'waits.months_after') }} as due_date
     from returns
-    where placed_again_date is null or placed_again_date > {{ add_months(add_days('left_care_date', -1), months) }}
-    {%- if not loop.last %}
-    union all
-    {%- endif -%}
-    {% endfor %}
+    cross join waits
 
 ),
 
@@ -87,7 +91,9 @@ due as (
         indicators.member_code as aftercare_indicator_code
     from followups
     cross join codes as indicators
-    where indicators.list_code = 'aftercare_indicator'
+    where
+        indicators.list_code = 'aftercare_indicator'
+        and (followups.placed_again_date is null or followups.placed_again_date > followups.due_date)
 
 ),
 
@@ -99,15 +105,7 @@ answered as (
         {{ add_days('answers.placement_end_date', 1) }} as registered_left_care_date,
         coalesce(indicators.member_code, 'unknown') as aftercare_indicator_code,
         coalesce(outcomes.member_code, 'unknown') as aftercare_outcome_code,
-        -- asked a little early or late belongs to the nearest of the fixed times
-        {% set waits = var('aftercare_followup_months') -%}
-        case
-            {%- for months in waits[:-1] %}
-            when {{ months_between('answers.placement_end_date', 'answers.followup_date') }}
-                < {{ (months + waits[loop.index]) / 2 }} then {{ months }}
-            {%- endfor %}
-            else {{ waits[-1] }}
-        end as months_after,
+        {{ months_between('answers.placement_end_date', 'answers.followup_date') }} as months_since,
         answers.followup_date,
         answers.information_source as information_source_name,
         answers.aftercare_id
@@ -123,15 +121,15 @@ answered as (
 placed as (
 
     select
+        answered.aftercare_id,
         answered.municipality_key,
         answered.person_key,
-        coalesce(max(exits.left_care_date), answered.registered_left_care_date) as left_care_date,
         answered.aftercare_indicator_code,
         answered.aftercare_outcome_code,
-        answered.months_after,
+        answered.months_since,
         answered.followup_date,
         answered.information_source_name,
-        answered.aftercare_id
+        coalesce(max(exits.left_care_date), answered.registered_left_care_date) as left_care_date
     from answered
     left join exits
         on
@@ -139,15 +137,30 @@ placed as (
             and answered.person_key = exits.person_key
             and answered.followup_date >= exits.left_care_date
     group by
+        answered.aftercare_id,
         answered.municipality_key,
         answered.person_key,
-        answered.registered_left_care_date,
         answered.aftercare_indicator_code,
         answered.aftercare_outcome_code,
-        answered.months_after,
+        answered.months_since,
         answered.followup_date,
         answered.information_source_name,
-        answered.aftercare_id
+        answered.registered_left_care_date
+
+),
+
+-- asked a little early or late belongs to the nearest of the fixed times
+timed as (
+
+    select
+        placed.*,
+        waits.months_after,
+        row_number() over (
+            partition by placed.municipality_key, placed.aftercare_id
+            order by abs(placed.months_since - waits.months_after) asc, waits.months_after asc
+        ) as nearness
+    from placed
+    cross join waits
 
 ),
 
@@ -160,31 +173,39 @@ ranked as (
             partition by municipality_key, person_key, left_care_date, aftercare_indicator_code, months_after
             order by followup_date desc, aftercare_id desc
         ) as recency
-    from placed
+    from timed
+    where nearness = 1
+
+),
+
+last_answers as (
+
+    select * from ranked
+    where recency = 1
 
 ),
 
 joined as (
 
     select
-        coalesce(due.municipality_key, ranked.municipality_key) as municipality_key,
-        coalesce(due.person_key, ranked.person_key) as person_key,
-        coalesce(due.left_care_date, ranked.left_care_date) as left_care_date,
-        coalesce(due.months_after, ranked.months_after) as months_after,
-        coalesce(due.due_date, ranked.followup_date) as due_date,
-        coalesce(due.aftercare_indicator_code, ranked.aftercare_indicator_code) as aftercare_indicator_code,
+        coalesce(due.municipality_key, last_answers.municipality_key) as municipality_key,
+        coalesce(due.person_key, last_answers.person_key) as person_key,
+        coalesce(due.left_care_date, last_answers.left_care_date) as left_care_date,
+        coalesce(due.months_after, last_answers.months_after) as months_after,
+        coalesce(due.due_date, last_answers.followup_date) as due_date,
+        coalesce(due.aftercare_indicator_code, last_answers.aftercare_indicator_code) as aftercare_indicator_code,
         due.person_key is not null as is_due,
-        ranked.followup_date,
-        ranked.aftercare_outcome_code,
-        ranked.information_source_name
+        last_answers.followup_date,
+        last_answers.aftercare_outcome_code,
+        last_answers.information_source_name
     from due
-    full outer join (select * from ranked where recency = 1) as ranked
+    full outer join last_answers
         on
-            due.municipality_key = ranked.municipality_key
-            and due.person_key = ranked.person_key
-            and due.left_care_date = ranked.left_care_date
-            and due.months_after = ranked.months_after
-            and due.aftercare_indicator_code = ranked.aftercare_indicator_code
+            due.municipality_key = last_answers.municipality_key
+            and due.person_key = last_answers.person_key
+            and due.left_care_date = last_answers.left_care_date
+            and due.months_after = last_answers.months_after
+            and due.aftercare_indicator_code = last_answers.aftercare_indicator_code
 
 )
 

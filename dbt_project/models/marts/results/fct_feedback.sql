@@ -73,7 +73,8 @@ select
         else {{ surrogate_key(['answers.municipality_code', 'answers.case_number']) }}
     end as case_key,
     case
-        when answers.meeting_id is not null then {{ surrogate_key(['answers.municipality_code', 'answers.meeting_id']) }}
+        when answers.meeting_id is not null
+            then {{ surrogate_key(['answers.municipality_code', 'answers.meeting_id']) }}
     end as network_meeting_key,
     {{ surrogate_key(['answers.municipality_code', 'answers.response_id']) }} as response_key,
     coalesce(forms.form_code, 'unknown') as form_code,
