@@ -14,6 +14,8 @@ template_rows as (
     union all
     select * from {{ ref('rpt_political_goal') }}
     union all
+    select * from {{ ref('rpt_ladder') }}
+    union all
     select * from {{ ref('rpt_network_method') }}
     union all
     select * from {{ ref('rpt_involvement') }}
