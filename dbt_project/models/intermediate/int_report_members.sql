@@ -78,6 +78,13 @@ appeal_outcomes as (
 
 ),
 
+line_positions as (
+
+    select * from {{ ref('dim_scale_value') }}
+    where instrument_code = '{{ var("line_instrument_code") }}'
+
+),
+
 -- closed lists whose code is its own key
 listed_codes as (
 
@@ -233,3 +240,13 @@ select
     member_name,
     member_order
 from listed_codes
+
+union all
+
+select
+    'line_position' as member_type,
+    cast(cast(score as integer) as varchar) as member_key,
+    cast(cast(score as integer) as varchar) as member_code,
+    cast(cast(score as integer) as varchar) || ' ' || scale_value_name as member_name,
+    cast(score as integer) as member_order
+from line_positions

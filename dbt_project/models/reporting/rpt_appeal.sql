@@ -46,16 +46,17 @@ shown as (
         case
             when appeals.decided_date <= report_months.report_date then appeals.appeal_outcome_code else 'pending'
         end as outcome_code,
-        appeals.decided_date <= report_months.report_date and appeals.is_decided_on_merits as is_decided_on_merits,
-        appeals.decided_date <= report_months.report_date and appeals.is_reversal as is_reversal,
-        case when appeals.decided_date <= report_months.report_date then appeals.processing_days end as processing_days
+        appeals.is_decided_on_merits and appeals.decided_date <= report_months.report_date as is_decided_on_merits,
+        appeals.is_reversal and appeals.decided_date <= report_months.report_date as is_reversal,
+        case when appeals.decided_date <= report_months.report_date then appeals.processing_days end
+            as processing_days
     from report_months
     inner join appeals
         on
             report_months.report_date >= appeals.received_date
             and (
                 appeals.decided_date is null
-                or appeals.decided_date > report_months.report_date
+                or report_months.report_date < appeals.decided_date
                 or {{ in_period('appeals.decided_date', 'report_months.report_date', var('quality_period_months')) }}
             )
     cross join breakdown_types

@@ -6,16 +6,39 @@ with absence as (
 
 ),
 
-intervention_months as (
+fit as (
 
-    select * from {{ ref('fct_intervention_month') }}
-    where is_counted_age and is_placement and is_active_at_month_end
+    -- R18: answers given before management may use the form are in no figure
+    select * from {{ ref('fct_score_development') }}
+    where
+        instrument_code = '{{ var("fit_instrument_code") }}'
+        and item_code = 'overall'
+        and comparison_type = 'since_start'
+        and is_released
 
 ),
 
-interventions as (
+raters as (
 
-    select * from {{ ref('fct_intervention') }}
+    select * from {{ ref('dim_rater_type') }}
+
+),
+
+lines as (
+
+    select
+        report_date,
+        municipality_key,
+        is_stale,
+        case when is_stale then 'not_followed_up' else cast(cast(score_now as integer) as varchar) end
+            as position_code
+    from {{ ref('fct_profile_snapshot') }}
+    where
+        instrument_code = '{{ var("line_instrument_code") }}'
+        and item_code = 'overall'
+        and area_code = 'children'
+        and score_now is not null
+        and is_released
 
 ),
 
@@ -247,36 +270,115 @@ wellbeing as (
 
 ),
 
--- a child placed in two places counts once, and in network when one of them is
-placement_cells as (
+-- whose answers show a child's progress: the child's own, and the parents' when the child has not answered
+fit_series as (
 
     select
-        report_months.report_date,
-        intervention_months.municipality_key,
-        cells.scope_type,
-        case cells.scope_type
-            when 'municipality' then intervention_months.municipality_key else intervention_months.organisation_key
-        end as scope_key,
-        cells.breakdown_type,
-        case cells.breakdown_type when 'none' then 'all' else intervention_months.target_group_key end as breakdown_key,
-        intervention_months.person_key,
-        interventions.ladder_step
-    from report_months
-    inner join intervention_months on report_months.report_date = intervention_months.month_end_date
-    inner join interventions on intervention_months.intervention_key = interventions.intervention_key
-    cross join cells
+        fit.*,
+        dense_rank() over (
+            partition by fit.municipality_key, fit.person_key order by raters.rater_type_order
+        ) as series_rank
+    from fit
+    inner join raters on fit.rater_type_key = raters.rater_type_key
 
 ),
 
-placements as (
+-- the first answer of a course is its baseline; with nothing before it there is nothing to compare
+fit_courses as (
 
     select
-        {{ cell }},
-        count(distinct person_key) as n_placed,
-        count(distinct case when ladder_step is not null then person_key end) as n_known,
-        count(distinct case when ladder_step = {{ var('network_ladder_step') }} then person_key end) as n_in_network
-    from placement_cells
-    group by {{ cell }}
+        municipality_key,
+        person_key,
+        case_key,
+        rater_type_key,
+        after_date as baseline_date,
+        {{ add_months('after_date', var('fit_target_months')) }} as target_date
+    from fit_series
+    where series_rank = 1 and before_date is null
+
+),
+
+-- the last answer up to the target date, compared with the baseline
+fit_results as (
+
+    select
+        fit_courses.municipality_key,
+        fit_courses.person_key,
+        fit_courses.case_key,
+        fit_courses.baseline_date,
+        fit_courses.target_date,
+        fit_series.development_label_code,
+        row_number() over (
+            partition by
+                fit_courses.municipality_key,
+                fit_courses.person_key,
+                fit_courses.case_key,
+                fit_courses.rater_type_key,
+                fit_courses.baseline_date
+            order by fit_series.after_date desc nulls last
+        ) as recency
+    from fit_courses
+    left join fit_series
+        on
+            fit_courses.municipality_key = fit_series.municipality_key
+            and fit_courses.person_key = fit_series.person_key
+            and fit_courses.case_key = fit_series.case_key
+            and fit_courses.rater_type_key = fit_series.rater_type_key
+            and fit_courses.baseline_date = fit_series.before_date
+            and fit_courses.target_date >= fit_series.after_date
+
+),
+
+-- courses that reached the target date in the period, and those begun since, which are too recent
+fit_states as (
+
+    select
+        report_months.report_date,
+        fit_results.municipality_key,
+        case
+            when fit_results.target_date > report_months.report_date then 'too_recent'
+            else coalesce(fit_results.development_label_code, 'not_measured')
+        end as progress_code
+    from report_months
+    inner join fit_results
+        on
+            {{ in_period(
+                'fit_results.baseline_date',
+                'report_months.report_date',
+                (var('quality_period_months') | int) + (var('fit_target_months') | int)
+            ) }}
+    where fit_results.recency = 1
+
+),
+
+fit_groups as (
+
+    select
+        fit_states.report_date,
+        fit_states.municipality_key,
+        progress.member_code,
+        count(*) as n_courses,
+        count(case when fit_states.progress_code not in ('not_measured', 'too_recent') then 1 end) as n_measured,
+        count(case when fit_states.progress_code = progress.member_code then 1 end) as n_in_group
+    from fit_states
+    inner join report_members as progress on progress.member_type = 'fit_progress'
+    group by fit_states.report_date, fit_states.municipality_key, progress.member_code
+
+),
+
+-- where on the line each child is placed; a placing that is too old is no longer known
+line_groups as (
+
+    select
+        lines.report_date,
+        lines.municipality_key,
+        positions.member_code,
+        count(*) as n_children,
+        count(case when not lines.is_stale then 1 end) as n_fresh,
+        count(case when lines.position_code = positions.member_code then 1 end) as n_in_group
+    from lines
+    inner join report_members as positions on positions.member_type = 'line_position'
+    group by lines.report_date, lines.municipality_key, positions.member_code
 
 ),
 
@@ -418,18 +520,67 @@ measured as (
     union all
 
     select
-        {{ cell }},
+        report_date,
+        municipality_key,
+        'municipality' as scope_type,
+        municipality_key as scope_key,
+        'none' as breakdown_type,
+        'all' as breakdown_key,
         'none' as item_type,
         cast(null as varchar) as item_code,
-        'network_placement_share' as measure_code,
+        'fit_progress' as measure_code,
+        'fit_progress' as member_type,
+        member_code,
+        cast(n_in_group as decimal(18, 4)) as numerator,
+        cast(n_courses as decimal(18, 4)) as denominator,
+        n_courses as n_total,
+        n_measured,
+        'share' as unit
+    from fit_groups
+
+    union all
+
+    -- of the courses with a second answer by the target date
+    select
+        report_date,
+        municipality_key,
+        'municipality' as scope_type,
+        municipality_key as scope_key,
+        'none' as breakdown_type,
+        'all' as breakdown_key,
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'fit_progress_share' as measure_code,
         'none' as member_type,
         'all' as member_code,
-        cast(n_in_network as decimal(18, 4)) as numerator,
-        cast(n_known as decimal(18, 4)) as denominator,
-        n_placed as n_total,
-        n_known as n_measured,
+        cast(n_in_group as decimal(18, 4)) as numerator,
+        cast(n_measured as decimal(18, 4)) as denominator,
+        n_courses as n_total,
+        n_measured,
         'share' as unit
-    from placements
+    from fit_groups
+    where member_code = 'positive'
+
+    union all
+
+    select
+        report_date,
+        municipality_key,
+        'municipality' as scope_type,
+        municipality_key as scope_key,
+        'none' as breakdown_type,
+        'all' as breakdown_key,
+        'none' as item_type,
+        cast(null as varchar) as item_code,
+        'line_position' as measure_code,
+        'line_position' as member_type,
+        member_code,
+        cast(n_in_group as decimal(18, 4)) as numerator,
+        cast(n_children as decimal(18, 4)) as denominator,
+        n_children as n_total,
+        n_fresh as n_measured,
+        'share' as unit
+    from line_groups
 
     union all
 

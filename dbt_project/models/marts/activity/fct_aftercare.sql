@@ -1,5 +1,5 @@
--- Who left care as a young person is due to be asked some months after, whether or not anybody asked: those who were not
--- are rows too. A young person placed again before the day is not due.
+-- Who left care as a young person is due to be asked some months after, whether or not anybody asked: those who were
+-- not are rows too. A young person placed again before the day is not due.
 with placements as (
 
     select * from {{ ref('int_interventions') }}
@@ -33,19 +33,19 @@ exits as (
         placements.end_date as left_care_date
     from placements
     inner join persons on placements.person_key = persons.person_key
-    left join placements as others
+    left join placements as other_placements
         on
-            placements.municipality_key = others.municipality_key
-            and placements.person_key = others.person_key
-            and {{ is_active_on('placements.end_date', 'others.start_date', 'others.end_date') }}
+            placements.municipality_key = other_placements.municipality_key
+            and placements.person_key = other_placements.person_key
+            and {{ is_active_on('placements.end_date', 'other_placements.start_date', 'other_placements.end_date') }}
     where
         placements.end_date is not null
-        and others.person_key is null
+        and other_placements.person_key is null
         and {{ age_in_years('persons.birth_date', 'placements.end_date') }} >= {{ var('aftercare_followup_from_age') }}
 
 ),
 
-returns as (
+new_placements as (
 
     select
         exits.municipality_key,
@@ -76,10 +76,10 @@ waits as (
 followups as (
 
     select
-        returns.*,
+        new_placements.*,
         waits.months_after,
-        {{ add_months(add_days('returns.left_care_date', -1), 'waits.months_after') }} as due_date
-    from returns
+        {{ add_months(add_days('new_placements.left_care_date', -1), 'waits.months_after') }} as due_date
+    from new_placements
     cross join waits
 
 ),
