@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from common.strict_yaml import FaultyFile, read_model
 from ingest.contract_model import ContractModel, FileFormat, Property
-from ingest.yaml_model import FaultyFile, read_model
 
 DEFAULT_FOLDER = Path(__file__).parent / "contracts"
 

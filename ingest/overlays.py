@@ -10,20 +10,13 @@ from typing import Literal
 
 from pydantic import Field
 
+from common.strict_yaml import FaultyFile, read_model
 from ingest.contract_model import DateFormat, Delimiter, Encoding, FileFormat, Identifier, Strict, Text
 from ingest.contracts import Column, Contract, ContractError, date_formats
 from ingest.reading import folded
-from ingest.yaml_model import FaultyFile, read_model
 
 FORMAT_OF_SUFFIX: dict[str, FileFormat] = {".xlsx": "xlsx", ".csv": "csv", ".txt": "csv", ".json": "json"}
 LOGICAL_DATES = {"DATE": "date", "TIMESTAMP": "timestamp"}
-# The faults of the YAML reader that a municipality may meet; others are told as a wrong form.
-FAULTS_DA = {
-    "extra_forbidden": "nøglen kendes ikke",
-    "given_twice": "nøglen står to gange",
-    "empty": "filen er tom",
-    "not_yaml": "filen kan ikke læses som YAML",
-}
 
 
 class Layout(Strict):
@@ -71,12 +64,7 @@ def read_layout(path: Path) -> Layout:
     try:
         return read_model(path, Layout)
     except FaultyFile as error:
-        lines = [
-            f"{path.name}, linje {fault.line}{f', nøgle {fault.key}' if fault.key else ''}: "
-            f"{FAULTS_DA.get(fault.kind, 'værdien har ikke den rigtige form')}"
-            for fault in error.faults
-        ]
-        raise ContractError("\n".join(lines)) from error
+        raise ContractError(error.lines_da(path.name)) from error
 
 
 def apply_layout(contract: Contract, layout: Layout, file_name: str = "layout") -> Contract:
