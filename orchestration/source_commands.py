@@ -30,7 +30,7 @@ def draft(
 ) -> None:
     """Skriv en kladde til kommunens layout ud fra en prøvefil; vis hvad der ikke kunne placeres."""
     from ingest.contracts import load_contracts
-    from ingest.drafting import draft_layout
+    from ingest.drafting import SURE, draft_layout
     from ingest.overlays import layout_file
 
     with plain_errors():
@@ -45,9 +45,8 @@ def draft(
     columns = len(drafted.contract.file_columns)
     _print(f"{file.name} ligner {drafted.contract.name} ({drafted.contract.label_da}): {found} af {columns} kolonner")
     for match in drafted.matches:
-        if match.how != "navn":
-            header = drafted.layout.get("columns", {}).get(match.column.name, "")
-            _print(f"  {header} → {match.column.name} ({match.how})")
+        if match.how not in SURE:
+            _print(f"  {match.header} → {match.column.name} ({match.how})")
     for title, lines in (
         ("Kunne ikke placeres", drafted.unplaced),
         ("Mangler i filen", drafted.missing),
