@@ -25,7 +25,11 @@ grouped as (
         credited.instrument_code,
         credited.item_code,
         credited.person_key,
-        credited.development_label_code
+        credited.development_label_code,
+        -- V29: a goal counts where the development it is compared with counts
+        case
+            when credited.development_label_code in ('positive', 'none', 'negative') then credited.goal_status_code
+        end as goal_status_code
     from credited
     inner join report_groups on credited.group_level = report_groups.group_level
 
@@ -50,7 +54,9 @@ select
     count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
     count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
     count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited,
-    count(case when development_label_code = 'not_released' then 1 end) as n_not_released
+    count(case when development_label_code = 'not_released' then 1 end) as n_not_released,
+    count(case when goal_status_code in ('reached', 'not_reached') then 1 end) as n_with_goal,
+    count(case when goal_status_code = 'reached' then 1 end) as n_goal_reached
 from grouped
 group by
     report_date,

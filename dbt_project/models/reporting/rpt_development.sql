@@ -30,6 +30,14 @@ items as (
 
 ),
 
+goal_instruments as (
+
+    select instrument_code
+    from {{ ref('dim_instrument') }}
+    where has_goal
+
+),
+
 labels as (
 
     select * from {{ ref('dim_development_label') }}
@@ -67,6 +75,40 @@ measure_members as (
     from labels
     where display_group_code = 'no_score'
 
+    union all
+
+    -- V29: of everyone, was the level that was expected last time reached; only where the instrument sets one
+    select
+        'expected_level' as measure_code,
+        'reached' as member_code,
+        'Nået' as member_name,
+        1 as member_order
+
+    union all
+
+    select
+        'expected_level' as measure_code,
+        'not_reached' as member_code,
+        'Ikke nået' as member_name,
+        2 as member_order
+
+    union all
+
+    select
+        'expected_level' as measure_code,
+        'no_comparison' as member_code,
+        'Kan ikke sammenlignes' as member_name,
+        3 as member_order
+
+    union all
+
+    -- V29: and of those for whom one was set
+    select
+        'share_expected_level' as measure_code,
+        'all' as member_code,
+        'I alt' as member_name,
+        1 as member_order
+
 ),
 
 measured as (
@@ -78,7 +120,14 @@ measured as (
         measure_members.member_name,
         measure_members.member_order,
         case measure_members.member_code
-            when 'all' then counts.n_positive
+            when 'all' then
+                case measure_members.measure_code
+                    when 'share_expected_level' then counts.n_goal_reached
+                    else counts.n_positive
+                end
+            when 'reached' then counts.n_goal_reached
+            when 'not_reached' then counts.n_with_goal - counts.n_goal_reached
+            when 'no_comparison' then counts.n_total - counts.n_with_goal
             when 'positive' then counts.n_positive
             when 'none' then counts.n_none
             when 'negative' then counts.n_negative
@@ -91,10 +140,18 @@ measured as (
         end as numerator,
         case measure_members.measure_code
             when 'share_positive' then counts.n_measured
+            when 'share_expected_level' then counts.n_with_goal
             else counts.n_total
-        end as denominator
+        end as denominator,
+        case
+            when measure_members.measure_code in ('expected_level', 'share_expected_level') then counts.n_with_goal
+            else counts.n_measured
+        end as n_known
     from counts
-    cross join measure_members
+    inner join measure_members
+        on
+            measure_members.measure_code not in ('expected_level', 'share_expected_level')
+            or counts.instrument_code in (select goal_instruments.instrument_code from goal_instruments)
 
 )
 
@@ -120,8 +177,8 @@ select
     cast(measured.numerator as decimal(18, 4)) as numerator,
     cast(measured.denominator as decimal(18, 4)) as denominator,
     cast(measured.n_total as integer) as n_total,
-    cast(measured.n_measured as integer) as n_measured,
-    cast({{ share('measured.n_measured', 'measured.n_total') }} as decimal(9, 6)) as coverage,
+    cast(measured.n_known as integer) as n_measured,
+    cast({{ share('measured.n_known', 'measured.n_total') }} as decimal(9, 6)) as coverage,
     cast({{ share('measured.numerator', 'measured.denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
     'share' as unit,
     cast(null as varchar) as label_code,

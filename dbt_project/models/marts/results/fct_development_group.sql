@@ -23,5 +23,7 @@ select
     cast(n_single_score as integer) as n_single_score,
     cast(n_not_followed_up as integer) as n_not_followed_up,
     cast(n_not_credited as integer) as n_not_credited,
-    cast(n_not_released as integer) as n_not_released
+    cast(n_not_released as integer) as n_not_released,
+    cast(n_with_goal as integer) as n_with_goal,
+    cast(n_goal_reached as integer) as n_goal_reached
 from counts
