@@ -13,6 +13,8 @@ template_rows as (
     select * from {{ ref('rpt_goal_attainment') }}
     union all
     select * from {{ ref('rpt_political_goal') }}
+    union all
+    select * from {{ ref('rpt_scoring') }}
 
 ),
 
