@@ -19,6 +19,14 @@ template_rows as (
     select * from {{ ref('rpt_result_category') }}
     union all
     select * from {{ ref('rpt_ladder') }}
+    union all
+    select * from {{ ref('rpt_network_method') }}
+    union all
+    select * from {{ ref('rpt_involvement') }}
+    union all
+    select * from {{ ref('rpt_appeal') }}
+    union all
+    select * from {{ ref('rpt_quality_indicator') }}
 
 ),
 
