@@ -244,6 +244,11 @@ def _aftercare(state: MunicipalityTruth, day: date) -> Iterator[Row]:
         )
 
 
+def _placement_ends(state: MunicipalityTruth, day: date) -> Iterator[Row]:
+    for e in state.placement_ends:
+        yield e.case_number, e.cpr, e.offer_name, e.start_date, e.event, e.reason, e.registered_date
+
+
 def _payments(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     """This year's and next year's price of every service, per case, function and start; without a person."""
     closed = {c.case_number for c in state.cases if known_end(c.last_day, c.last_day_registered_date, day)}
@@ -333,6 +338,7 @@ AUTHORITY_ROWS: dict[str, Callable[[MunicipalityTruth, date], Iterator[Row]]] = 
     "network_meeting_participant": _participants,
     "instrument_score": _instrument_scores,
     "aftercare": _aftercare,
+    "placement_end": _placement_ends,
     "payment": _payments,
     "appeal": _appeals,
     "fit_response": _fit_responses,

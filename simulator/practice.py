@@ -296,6 +296,26 @@ INFLOW_ORIGINS = {
     "Andet": 5,
 }
 
+# --- ends of placements ---------------------------------------------------------------------------------------
+# Why a placement ends, by what came after it; some ends are registered without a reason.
+MOVE_REASONS = {
+    "Planlagt flytning": 62,
+    "Stedet lukkede": 8,
+    "Stedet opsagde anbringelsen": 14,
+    "Barnet eller den unge forlod stedet": 11,
+    "Både barnet og stedet": 5,
+}
+LEFT_CARE_REASONS = {
+    "Hjemgivelse": 84,
+    "Barnet eller den unge forlod stedet": 7,
+    "Stedet opsagde anbringelsen": 3,
+    "Overgået til anden kommune": 5,
+    "Adopteret": 1,
+}
+GROWN_UP_REASON = "Fyldt 18 år"
+SCHOOL_REASON = "Planlagt flytning"
+NO_END_REASON_SHARE = 0.08
+
 # --- leftovers ------------------------------------------------------------------------------------------------
 # Rows that systems keep and that never came to anything: drafts, and what was cancelled.
 LEFTOVER_SHARE = 0.012

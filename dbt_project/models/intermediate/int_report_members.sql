@@ -53,6 +53,23 @@ intervention_groups as (
         'Ukendt' as intervention_group_name,
         99 as intervention_group_order
 
+),
+
+ladder_steps as (
+
+    select * from {{ ref('dim_ladder_step') }}
+
+),
+
+measure_members as (
+
+    select distinct
+        measure_code,
+        member_code,
+        member_name,
+        member_order
+    from {{ ref('measure_member') }}
+
 )
 
 select
@@ -144,3 +161,42 @@ select
     target_groups.target_group_order * 100 + intervention_groups.intervention_group_order as member_order
 from target_groups
 cross join intervention_groups
+
+union all
+
+select
+    'ladder_step' as member_type,
+    coalesce(cast(ladder_step as varchar), 'unknown') as member_key,
+    coalesce(cast(ladder_step as varchar), 'unknown') as member_code,
+    ladder_step_name as member_name,
+    coalesce(ladder_step, 99) as member_order
+from ladder_steps
+
+union all
+
+-- the members of a measure are known by measure and member
+select
+    'measure_member' as member_type,
+    measure_code || ':' || member_code as member_key,
+    member_code,
+    member_name,
+    member_order
+from measure_members
+
+union all
+
+select
+    'unknown_reason' as member_type,
+    'too_recent' as member_key,
+    'too_recent' as member_code,
+    'For nyt til at vide' as member_name,
+    1 as member_order
+
+union all
+
+select
+    'unknown_reason' as member_type,
+    'censored' as member_key,
+    'censored' as member_code,
+    'Historikken er for kort' as member_name,
+    2 as member_order

@@ -54,13 +54,10 @@ select
     coalesce(intervention_types.intervention_group_code = 'placement', false) as is_placement,
     frequencies.calculation_frequency_code,
     -- wide on purpose: DuckDB keeps a product of two short decimals short and would overflow
-    cast(
-        round(
-            cast(services.quantity as decimal(20, 2)) * cast(services.amount_dkk as decimal(20, 2))
-            * frequencies.per_month_factor,
-            2
-        ) as decimal(18, 2)
-    ) as agreed_price_dkk_per_month
+    {{ share_of_amount(
+        '(cast(services.quantity as decimal(18, 2)) * cast(services.amount_dkk as decimal(18, 2)))',
+        'frequencies.per_month_times', 'frequencies.per_month_parts', decimals=4
+    ) }} as agreed_price_dkk_per_month
 from services
 inner join statuses on lower(services.status) = lower(statuses.source_text)
 left join frequencies on lower(services.calculation_frequency) = lower(frequencies.source_text)

@@ -15,6 +15,10 @@ template_rows as (
     select * from {{ ref('rpt_political_goal') }}
     union all
     select * from {{ ref('rpt_caseworker_label') }}
+    union all
+    select * from {{ ref('rpt_result_category') }}
+    union all
+    select * from {{ ref('rpt_ladder') }}
 
 ),
 

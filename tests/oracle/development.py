@@ -1,0 +1,121 @@
+"""M1, M2, M3: development of the children with help since the measurement before (C1-C8, C11)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from simulator.truth import ITEMS
+from tests.oracle.groups import Group, base, parts, placed, rounded, share, table
+from tests.oracle.truth import PROFILE, Known
+
+MEASURED = ("Positiv", "Ingen", "Negativ")
+NOT_SCORED, SINGLE, TOO_OLD = "Ikke scoret", "Kun én måling", "Ikke fulgt op"
+NOT_CREDITED = "Kan ikke tilskrives indsatsen"
+REASONS = (NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED)
+FOURTH_GROUP = "Ingen score/ikke fulgt op"
+# C6: scored every six months, with two months' grace.
+FRESH = pd.DateOffset(months=8)
+MIN_OVERLAP_DAYS = 30
+RATERS = ("Socialrådgiver", "Leverandør", "Øvrige professionelle", "Barn/ung", "Forældre")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A child's latest measurement of an item and the one before it in the same course; dates as day numbers."""
+
+    label: str
+    before: int | None = None
+    after: int | None = None
+
+
+def counted_scores(known: Known, day: pd.Timestamp) -> pd.DataFrame:
+    """The final score that counts per course and day, among those measured by the day, oldest first (C2)."""
+    scores = known.scores[known.scores["is_final"] & (known.scores["measured"] <= day)]
+    scores = scores.assign(rank=scores["rater"].map(lambda rater: -RATERS.index(rater)))
+    scores = scores.sort_values(["measured", "registered", "measurement", "rank"], kind="stable")
+    return scores.drop_duplicates(["person", "case", "item", "measured"], keep="last")
+
+
+@cache
+def compare(known: Known, day: pd.Timestamp) -> dict[tuple[str, str], Comparison]:
+    """The comparison per child and item, for those measured by the day."""
+    found: dict[tuple[str, str], Comparison] = {}
+    for (person, item), scores in counted_scores(known, day).groupby(["person", "item"]):
+        latest = scores.sort_values(["measured", "registered", "case"], ascending=[True, True, False]).iloc[-1]
+        course = scores[scores["case"] == latest["case"]]
+        found[str(person), str(item)] = _last_step(course, day)
+    return found
+
+
+def _last_step(course: pd.DataFrame, day: pd.Timestamp) -> Comparison:
+    measured, scores = list(course["measured"]), list(course["score"])
+    after = measured[-1].toordinal()
+    if measured[-1] + FRESH < day:
+        return Comparison(TOO_OLD, None, after)
+    if len(course) == 1:
+        return Comparison(SINGLE, None, after)
+    # C1: on the function profile lower is better; C3: any change counts.
+    label = "Positiv" if scores[-1] < scores[-2] else "Negativ" if scores[-1] > scores[-2] else "Ingen"
+    return Comparison(label, measured[-2].toordinal(), after)
+
+
+@cache
+def shared_days(known: Known, person: str, helper: tuple[tuple[str, str], ...], before: int, after: int) -> int:
+    """Days from the earlier measurement up to the later one on which the helper helped the child, each once (C11)."""
+    days: set[int] = set()
+    for service in known.services[known.services["person"] == person].itertuples():
+        if all(getattr(service, name) == value for name, value in helper):
+            first, end = service.start.toordinal(), service.last.toordinal() + 1
+            days.update(range(max(first, before), min(end, after)))
+    return len(days)
+
+
+def credited(known: Known, person: str, found: Comparison, helper: tuple[tuple[str, str], ...]) -> str:
+    """The child's label in the group of the helper: a provider, a type of intervention, both, or none (C11)."""
+    if not helper or found.before is None or found.after is None:
+        return found.label
+    is_credited = shared_days(known, person, helper, found.before, found.after) >= MIN_OVERLAP_DAYS
+    return found.label if is_credited else NOT_CREDITED
+
+
+def labelled(known: Known, day: pd.Timestamp, group: Group) -> Iterator[tuple[tuple[str, str], str, pd.Series]]:
+    """Scope and breakdown, item, and the label of each child there, a child once."""
+    comparisons, missing = compare(known, day), Comparison(NOT_SCORED)
+    for names, part in parts(placed(known, day), group):
+        children = sorted(set(part["person"]))
+        helper = tuple((name, str(part.iloc[0][name])) for name in group.credits)
+        for item in ITEMS:
+            labels = [credited(known, child, comparisons.get((child, item), missing), helper) for child in children]
+            yield names, item, pd.Series(labels, dtype=object)
+
+
+def development(known: Known, day: pd.Timestamp, groups: Iterable[Group]) -> pd.DataFrame:
+    """The rows of the development template on the day."""
+    return table(
+        {**base(known, day, group, names), "instrument_code": PROFILE, "item": item, **measure}
+        for group in groups
+        for names, item, labels in labelled(known, day, group)
+        for measure in _measures(labels)
+    )
+
+
+def _measures(labels: pd.Series) -> Iterator[dict[str, object]]:
+    counts = labels.value_counts()
+    total, measured = len(labels), int(labels.isin(MEASURED).sum())
+    rows = [("development_distribution", label, counts.get(label, 0), total) for label in MEASURED]
+    rows.append(("development_distribution", FOURTH_GROUP, total - measured, total))
+    rows.append(("share_positive", "I alt", counts.get("Positiv", 0), measured))
+    rows += [("no_score_reason", label, counts.get(label, 0), total) for label in REASONS]
+    for measure_code, member, numerator, denominator in rows:
+        yield {
+            "measure_code": measure_code,
+            "member": member,
+            "numerator": rounded(int(numerator), 4),
+            "denominator": rounded(denominator, 4),
+            "n_total": total,
+            "n_measured": measured,
+            "coverage": rounded(share(measured, total), 6),
+            "value": rounded(share(int(numerator), denominator), 6),
+        }
