@@ -87,7 +87,7 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
         )
     failure = None
     try:
-        variables = contract_variables(load_rules(), audience, described.open_scopes)
+        variables = {**contract_variables(load_rules()), **described.contract_variables}
         results = list(audit(candidate.database_file, contract_folders(audience), variables).results)
         candidate = record_audit(candidate, results)
     except AuditFailed as error:

@@ -72,6 +72,11 @@ class Audience(BaseModel):
             raise ValueError("viewer_column kræver viewer_scope")
         return self
 
+    @property
+    def contract_variables(self) -> dict[str, str]:
+        """What the contracts on the published tables need to know of the audience."""
+        return {"audience": self.code, "open_scopes": "|".join(self.open_scopes) or "-"}
+
 
 def load_audience(path: Path) -> Audience:
     """Read one audience file strictly. Raises quality.strict_yaml.DataFileError (file, line, key)."""

@@ -162,11 +162,9 @@ def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
     return Verdict(_status_of_shown(row, rules))
 
 
-def contract_variables(rules: DisclosureRules, audience: str = "", open_scopes: Sequence[str] = ()) -> dict[str, str]:
-    """What the contracts on the published tables need to know of the rules and of the audience."""
+def contract_variables(rules: DisclosureRules) -> dict[str, str]:
+    """What the contracts on the published tables need to know of the rules."""
     return {
-        "audience": audience,
-        "open_scopes": "|".join(open_scopes) or "-",
         "threshold": str(rules.threshold),
         "not_sensitive_members": "|".join(rules.not_sensitive_members()),
     }

@@ -15,8 +15,8 @@ import quality.audit
 from quality.audit import AuditFailed, audit, load_contracts
 from tests.publish.warehouse import candidate
 
-CONTRACTS = Path(quality.audit.__file__).parent / "contracts" / "political"
-VARIABLES = {"threshold": "5"}
+CONTRACTS = Path(quality.audit.__file__).parent / "contracts" / "shared"
+VARIABLES = {"threshold": "5", "audience": "political"}
 
 
 @pytest.fixture(scope="module")
