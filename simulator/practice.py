@@ -91,6 +91,9 @@ MEETING_METHODS = {"Inddragende netværksmøde": 60, "Familierådslagning": 22, 
 PLAN_COVERAGE = {"I høj grad": 55, "I nogen grad": 30, "I mindre grad": 10, "Slet ikke": 5}
 CLOSED_AFTER_MEETING_SHARE = 0.6
 REOPENED_SHARE = 0.2
+# Cases that came to no help and end with a meeting.
+CLOSING_CASE_SHARE = 0.6
+CLOSING_DAYS = (15, 60)
 REOPENED_REASONS = {"Ny underretning": 45, "Planen blev ikke fulgt": 25, "Ændret behov": 20, "Andet": 10}
 # Role -> (chance of being asked, chance of being a key person); the first six answer the involvement form.
 PARTICIPANT_ROLES = {

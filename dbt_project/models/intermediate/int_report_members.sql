@@ -70,6 +70,26 @@ measure_members as (
         member_order
     from {{ ref('measure_member') }}
 
+),
+
+appeal_outcomes as (
+
+    select * from {{ ref('appeal_outcome') }}
+
+),
+
+line_positions as (
+
+    select * from {{ ref('dim_scale_value') }}
+    where instrument_code = '{{ var("line_instrument_code") }}'
+
+),
+
+-- closed lists whose code is its own key
+listed_codes as (
+
+    select * from {{ ref('code_list') }}
+
 )
 
 select
@@ -200,3 +220,33 @@ select
     'censored' as member_code,
     'Historikken er for kort' as member_name,
     2 as member_order
+
+union all
+
+select
+    'appeal_outcome' as member_type,
+    appeal_outcome_code as member_key,
+    appeal_outcome_code as member_code,
+    appeal_outcome_name as member_name,
+    appeal_outcome_order as member_order
+from appeal_outcomes
+
+union all
+
+select
+    list_code as member_type,
+    member_code as member_key,
+    member_code,
+    member_name,
+    member_order
+from listed_codes
+
+union all
+
+select
+    'line_position' as member_type,
+    cast(cast(score as integer) as varchar) as member_key,
+    cast(cast(score as integer) as varchar) as member_code,
+    cast(cast(score as integer) as varchar) || ' ' || scale_value_name as member_name,
+    cast(score as integer) as member_order
+from line_positions
