@@ -13,7 +13,7 @@ services as (
 
 scores as (
 
-    select * from {{ ref('stg_case_system__score') }}
+    select * from {{ ref('int_scores_registered') }}
 
 ),
 

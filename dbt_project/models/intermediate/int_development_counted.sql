@@ -21,6 +21,8 @@ grouped as (
         {{ report_scope_key('report_groups', 'credited') }} as scope_key,
         report_groups.breakdown_type,
         {{ report_breakdown_key('report_groups', 'credited') }} as breakdown_key,
+        credited.area_code,
+        credited.instrument_code,
         credited.item_code,
         credited.person_key,
         credited.development_label_code
@@ -36,6 +38,8 @@ select
     scope_key,
     breakdown_type,
     breakdown_key,
+    area_code,
+    instrument_code,
     item_code,
     count(distinct person_key) as n_total,
     count(case when development_label_code in ('positive', 'none', 'negative') then 1 end) as n_measured,
@@ -45,7 +49,8 @@ select
     count(case when development_label_code = 'not_scored' then 1 end) as n_not_scored,
     count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
     count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
-    count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited
+    count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited,
+    count(case when development_label_code = 'not_released' then 1 end) as n_not_released
 from grouped
 group by
     report_date,
@@ -54,4 +59,6 @@ group by
     scope_key,
     breakdown_type,
     breakdown_key,
+    area_code,
+    instrument_code,
     item_code

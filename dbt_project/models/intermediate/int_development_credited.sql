@@ -27,10 +27,19 @@ labelled as (
 
     select
         person_groups.*,
+        snapshots.area_code,
+        snapshots.instrument_code,
         snapshots.item_code,
         snapshots.previous_measured_date,
         snapshots.measured_date,
-        snapshots.development_label_code as person_label_code
+        -- R18: what was measured before the instrument was released for management is counted, but not told
+        case
+            when
+                not snapshots.is_released
+                and snapshots.development_label_code in ('positive', 'none', 'negative', 'single_score')
+                then 'not_released'
+            else snapshots.development_label_code
+        end as person_label_code
     from person_groups
     inner join snapshots
         on
@@ -96,6 +105,8 @@ select
     labelled.provider_key,
     labelled.intervention_type_key,
     labelled.intervention_group_code,
+    labelled.area_code,
+    labelled.instrument_code,
     labelled.item_code,
     labelled.person_label_code,
     cast(coalesce(credited_days.overlap_days, 0) as integer) as overlap_days,

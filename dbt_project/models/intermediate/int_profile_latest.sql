@@ -1,82 +1,110 @@
--- Each person's latest measurement per item at a month end, with what its comparisons say. Only measured persons.
+-- Each person's latest measurement per instrument and item at a month end, with what its comparisons say. Only measured
+-- persons. A measurement is the latest from its own day until the day of the next one, in whichever case that is made.
 with population as (
 
     select * from {{ ref('int_profile_population') }}
 
 ),
 
-developments as (
+comparisons as (
 
-    select * from {{ ref('fct_score_development') }}
-
-),
-
-ranked as (
-
-    select
-        population.report_date,
-        developments.*,
-        row_number() over (
-            partition by
-                population.report_date,
-                developments.municipality_key,
-                developments.person_key,
-                developments.item_code,
-                developments.comparison_type
-            order by
-                developments.after_date desc,
-                developments.after_registered_date desc nulls last,
-                developments.case_key asc,
-                developments.instrument_key asc
-        ) as recency
-    from population
-    inner join developments
-        on
-            population.municipality_key = developments.municipality_key
-            and population.person_key = developments.person_key
-            and population.report_date >= developments.after_date
+    -- a provider's scores of one goal are no profile of the person
+    select * from {{ ref('int_score_comparisons') }}
+    where comparison_type = 'since_previous' and (item_kind is null or item_kind <> 'goal')
 
 ),
 
-latest as (
+instruments as (
+
+    select * from {{ ref('dim_instrument') }}
+
+),
+
+report_months as (
+
+    select * from {{ ref('int_report_months') }}
+
+),
+
+measurements as (
 
     select
-        *,
+        comparisons.*,
+        instruments.instrument_code,
+        instruments.area_code as instrument_area_code,
+        instruments.min_change,
+        instruments.management_use_from_date,
+        {{ improvement('instruments.direction', 'comparisons.score_before', 'comparisons.score_after') }}
+            as improvement,
+        {{ improvement('instruments.direction', 'comparisons.score_at_start', 'comparisons.score_after') }}
+            as start_improvement,
         -- C6: older than the cadence of scoring plus grace counts as not followed up
-        {{ add_months('after_date', (var('stale_months_children') | int) + (var('stale_grace_months') | int)) }}
-        < report_date as is_stale
-    from ranked
-    where recency = 1
+        {{ add_months('comparisons.after_date', 'instruments.cadence_months + instruments.grace_months') }}
+            as fresh_until_date,
+        coalesce(
+            lead(comparisons.after_date) over (
+                partition by
+                    comparisons.municipality_key,
+                    comparisons.person_key,
+                    comparisons.instrument_key,
+                    comparisons.item_code
+                order by
+                    comparisons.after_date asc,
+                    comparisons.after_registered_date asc nulls first,
+                    comparisons.rater_rank desc nulls first,
+                    comparisons.case_key desc,
+                    comparisons.series_code desc
+            ),
+            cast('9999-12-31' as date)
+        ) as superseded_date
+    from comparisons
+    inner join instruments on comparisons.instrument_key = instruments.instrument_key
+
+),
+
+monthly as (
+
+    select
+        report_months.report_date,
+        measurements.*
+    from report_months
+    inner join measurements
+        on
+            report_months.report_date >= measurements.after_date
+            and report_months.report_date < measurements.superseded_date
 
 )
 
 select
-    previous.report_date,
-    previous.municipality_key,
-    previous.person_key,
-    previous.item_code,
-    previous.instrument_item_key,
-    previous.after_date as measured_date,
-    previous.before_date as previous_measured_date,
-    since_start.before_date as start_measured_date,
-    previous.is_stale,
-    previous.score_after as score_now,
-    previous.score_before as score_previous,
-    coalesce(since_start.score_before, previous.score_after) as score_at_start,
+    monthly.report_date,
+    monthly.municipality_key,
+    monthly.person_key,
+    population.area_code,
+    monthly.instrument_code,
+    monthly.item_code,
+    monthly.instrument_item_key,
+    monthly.after_date as measured_date,
+    monthly.before_date as previous_measured_date,
+    monthly.start_date as start_measured_date,
+    monthly.fresh_until_date < monthly.report_date as is_stale,
+    {{ is_released('monthly.management_use_from_date', 'monthly.before_date', 'monthly.after_date') }} as is_released,
+    {{ is_released('monthly.management_use_from_date', 'monthly.start_date', 'monthly.after_date') }}
+        as is_start_released,
+    monthly.score_after as score_now,
+    monthly.score_before as score_previous,
+    coalesce(monthly.score_at_start, monthly.score_after) as score_at_start,
     case
-        when previous.is_stale then 'not_followed_up' else previous.development_label_code
+        when monthly.fresh_until_date < monthly.report_date then 'not_followed_up'
+        else {{ development_label('monthly.improvement', 'monthly.min_change') }}
     end as development_label_code,
     case
-        when previous.is_stale then 'not_followed_up' else since_start.development_label_code
+        when monthly.fresh_until_date < monthly.report_date then 'not_followed_up'
+        else {{ development_label('monthly.start_improvement', 'monthly.min_change') }}
     end as start_development_label_code
-from latest as previous
-inner join latest as since_start
+from monthly
+inner join population
     on
-        previous.report_date = since_start.report_date
-        and previous.municipality_key = since_start.municipality_key
-        and previous.person_key = since_start.person_key
-        and previous.item_code = since_start.item_code
-        and previous.case_key = since_start.case_key
-        and previous.instrument_key = since_start.instrument_key
-        and since_start.comparison_type = 'since_start'
-where previous.comparison_type = 'since_previous'
+        monthly.report_date = population.report_date
+        and monthly.municipality_key = population.municipality_key
+        and monthly.person_key = population.person_key
+        and (monthly.instrument_area_code = population.area_code or monthly.instrument_area_code = 'both')

@@ -1,4 +1,4 @@
--- Who has a profile row at a month end: everyone with an open case or an active intervention that day.
+-- Who has a profile row at a month end: everyone with an open case or an active intervention that day, per area.
 with report_months as (
 
     select * from {{ ref('int_report_months') }}
@@ -22,7 +22,8 @@ open_cases as (
     select
         report_months.report_date,
         cases.municipality_key,
-        cases.person_key
+        cases.person_key,
+        'children' as area_code
     from report_months
     inner join cases
         on
@@ -37,7 +38,8 @@ active_interventions as (
     select
         report_date,
         municipality_key,
-        person_key
+        person_key,
+        'children' as area_code
     from person_groups
     where
         group_level = 'all'
@@ -48,7 +50,8 @@ active_interventions as (
 select
     report_date,
     municipality_key,
-    person_key
+    person_key,
+    area_code
 from open_cases
 
 union
@@ -56,5 +59,6 @@ union
 select
     report_date,
     municipality_key,
-    person_key
+    person_key,
+    area_code
 from active_interventions

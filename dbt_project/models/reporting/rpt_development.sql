@@ -1,6 +1,14 @@
-with counts as (
+with figures as (
 
+    select * from {{ ref('dim_figure') }}
+
+),
+
+counts as (
+
+    -- only what some figure is about; the fact holds every instrument for free extracts
     select * from {{ ref('fct_development_group') }}
+    where instrument_code in (select distinct figures.instrument_code from figures)
 
 ),
 
@@ -19,7 +27,6 @@ municipalities as (
 items as (
 
     select * from {{ ref('dim_instrument_item') }}
-    where instrument_code = '{{ var("profile_instrument_code") }}'
 
 ),
 
@@ -80,6 +87,7 @@ measured as (
             when 'single_score' then counts.n_single_score
             when 'not_followed_up' then counts.n_not_followed_up
             when 'not_credited' then counts.n_not_credited
+            when 'not_released' then counts.n_not_released
         end as numerator,
         case measure_members.measure_code
             when 'share_positive' then counts.n_measured
@@ -93,7 +101,7 @@ measured as (
 select
     measured.report_date,
     municipalities.municipality_code,
-    cast('children' as varchar) as area_code,
+    measured.area_code,
     measured.scope_type,
     scopes.member_code as scope_code,
     scopes.member_name as scope_name,
@@ -101,7 +109,7 @@ select
     breakdowns.member_code as breakdown_code,
     breakdowns.member_name as breakdown_name,
     cast(breakdowns.member_order as integer) as breakdown_order,
-    cast('{{ var("profile_instrument_code") }}' as varchar) as instrument_code,
+    measured.instrument_code,
     measured.item_code,
     items.item_name,
     cast(items.item_order as integer) as item_order,
@@ -126,4 +134,5 @@ left join report_members as scopes
     on measured.scope_type = scopes.member_type and measured.scope_key = scopes.member_key
 left join report_members as breakdowns
     on measured.breakdown_type = breakdowns.member_type and measured.breakdown_key = breakdowns.member_key
-left join items on measured.item_code = items.item_code
+left join items
+    on measured.instrument_code = items.instrument_code and measured.item_code = items.item_code

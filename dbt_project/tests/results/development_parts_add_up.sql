@@ -16,6 +16,8 @@ select
     scope_code,
     breakdown_type,
     breakdown_code,
+    area_code,
+    instrument_code,
     item_code,
     max(n_total) as n_total,
     sum(case when measure_code = 'development_distribution' then numerator else 0 end) as sum_of_parts,
@@ -29,6 +31,8 @@ group by
     scope_code,
     breakdown_type,
     breakdown_code,
+    area_code,
+    instrument_code,
     item_code
 having
     sum(case when measure_code = 'development_distribution' then numerator else 0 end) <> max(n_total)

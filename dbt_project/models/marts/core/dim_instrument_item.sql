@@ -11,7 +11,12 @@ select
     item_name,
     item_kind,
     item_order,
-    is_overall
+    is_overall,
+    parent_item_code,
+    is_required,
+    valid_from as valid_from_date,
+    valid_to as valid_to_date,
+    guidance_da
 from members
 
 union all
@@ -23,4 +28,9 @@ select
     'Ukendt' as item_name,
     'unknown' as item_kind,
     99 as item_order,
-    false as is_overall
+    false as is_overall,
+    cast(null as varchar) as parent_item_code,
+    false as is_required,
+    cast(null as date) as valid_from_date,
+    cast(null as date) as valid_to_date,
+    cast(null as varchar) as guidance_da

@@ -11,6 +11,8 @@ select
     scope_key,
     breakdown_type,
     breakdown_key,
+    area_code,
+    instrument_code,
     item_code,
     cast(n_total as integer) as n_total,
     cast(n_measured as integer) as n_measured,
@@ -20,5 +22,6 @@ select
     cast(n_not_scored as integer) as n_not_scored,
     cast(n_single_score as integer) as n_single_score,
     cast(n_not_followed_up as integer) as n_not_followed_up,
-    cast(n_not_credited as integer) as n_not_credited
+    cast(n_not_credited as integer) as n_not_credited,
+    cast(n_not_released as integer) as n_not_released
 from counts

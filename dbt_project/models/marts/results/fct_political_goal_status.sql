@@ -26,6 +26,7 @@ counts as (
     where
         breakdown_type = 'none'
         and scope_type in ('municipality', 'provider')
+        and instrument_code = '{{ var("profile_instrument_code") }}'
 
 ),
 

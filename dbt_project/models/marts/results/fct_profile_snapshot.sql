@@ -22,66 +22,116 @@ labels as (
 
 ),
 
+profile_items as (
+
+    select
+        *,
+        case instrument_code
+            when '{{ var("profile_instrument_code") }}' then 'children'
+            when '{{ var("profile_instrument_code_adults") }}' then 'adults'
+        end as area_code
+    from items
+    where
+        instrument_code in ('{{ var("profile_instrument_code") }}', '{{ var("profile_instrument_code_adults") }}')
+        and parent_item_code is null
+
+),
+
 -- a row for everyone, measured or not: who is missing in the scores must not be missing in the denominator
-profile_rows as (
+unmeasured as (
 
     select
         population.report_date,
         population.municipality_key,
         population.person_key,
-        items.item_code,
-        items.instrument_item_key
+        population.area_code,
+        profile_items.instrument_code,
+        profile_items.item_code,
+        profile_items.instrument_item_key
     from population
-    cross join items
-    where items.instrument_code = '{{ var("profile_instrument_code") }}'
+    inner join profile_items on population.area_code = profile_items.area_code
+    left join latest
+        on
+            population.report_date = latest.report_date
+            and population.municipality_key = latest.municipality_key
+            and population.person_key = latest.person_key
+            and population.area_code = latest.area_code
+            and profile_items.instrument_code = latest.instrument_code
+            and profile_items.item_code = latest.item_code
+    where latest.person_key is null
 
 ),
 
-labelled as (
+profiles as (
 
     select
-        profile_rows.report_date,
-        profile_rows.municipality_key,
-        profile_rows.person_key,
-        profile_rows.item_code,
-        coalesce(latest.instrument_item_key, profile_rows.instrument_item_key) as instrument_item_key,
-        latest.start_measured_date,
-        latest.previous_measured_date,
-        latest.measured_date,
-        latest.is_stale,
-        latest.score_at_start,
-        latest.score_previous,
-        latest.score_now,
-        coalesce(latest.development_label_code, 'not_scored') as development_label_code,
-        coalesce(latest.start_development_label_code, 'not_scored') as start_development_label_code
-    from profile_rows
-    left join latest
-        on
-            profile_rows.report_date = latest.report_date
-            and profile_rows.municipality_key = latest.municipality_key
-            and profile_rows.person_key = latest.person_key
-            and profile_rows.item_code = latest.item_code
+        report_date,
+        municipality_key,
+        person_key,
+        area_code,
+        instrument_code,
+        item_code,
+        instrument_item_key,
+        start_measured_date,
+        previous_measured_date,
+        measured_date,
+        is_stale,
+        is_released,
+        is_start_released,
+        score_at_start,
+        score_previous,
+        score_now,
+        development_label_code,
+        start_development_label_code
+    from latest
+
+    union all
+
+    select
+        report_date,
+        municipality_key,
+        person_key,
+        area_code,
+        instrument_code,
+        item_code,
+        instrument_item_key,
+        cast(null as date) as start_measured_date,
+        cast(null as date) as previous_measured_date,
+        cast(null as date) as measured_date,
+        cast(null as boolean) as is_stale,
+        cast(null as boolean) as is_released,
+        cast(null as boolean) as is_start_released,
+        cast(null as decimal(4, 1)) as score_at_start,
+        cast(null as decimal(4, 1)) as score_previous,
+        cast(null as decimal(4, 1)) as score_now,
+        'not_scored' as development_label_code,
+        'not_scored' as start_development_label_code
+    from unmeasured
 
 )
 
 select
-    labelled.report_date,
-    labelled.municipality_key,
-    labelled.person_key,
-    labelled.instrument_item_key,
+    profiles.report_date,
+    profiles.municipality_key,
+    profiles.person_key,
+    profiles.instrument_item_key,
     coalesce(labels.development_label_key, {{ unknown_key() }}) as development_label_key,
     coalesce(start_labels.development_label_key, {{ unknown_key() }}) as start_development_label_key,
-    labelled.item_code,
-    labelled.start_measured_date,
-    labelled.previous_measured_date,
-    labelled.measured_date,
-    cast({{ days_between('labelled.measured_date', 'labelled.report_date') }} as integer) as age_days,
-    labelled.is_stale,
-    labelled.score_at_start,
-    labelled.score_previous,
-    labelled.score_now,
-    labelled.development_label_code,
-    labelled.start_development_label_code
-from labelled
-left join labels on labelled.development_label_code = labels.development_label_code
-left join labels as start_labels on labelled.start_development_label_code = start_labels.development_label_code
+    profiles.area_code,
+    profiles.instrument_code,
+    profiles.item_code,
+    profiles.start_measured_date,
+    profiles.previous_measured_date,
+    profiles.measured_date,
+    cast({{ days_between('profiles.measured_date', 'profiles.report_date') }} as integer) as age_days,
+    profiles.is_stale,
+    profiles.is_released,
+    profiles.is_start_released,
+    profiles.score_at_start,
+    profiles.score_previous,
+    profiles.score_now,
+    profiles.development_label_code,
+    profiles.start_development_label_code
+from profiles
+left join labels on profiles.development_label_code = labels.development_label_code
+left join labels as start_labels on profiles.start_development_label_code = start_labels.development_label_code

@@ -20,13 +20,12 @@ improved as (
 
     select
         comparisons.*,
+        instruments.instrument_code,
         instruments.min_change,
+        instruments.management_use_from_date,
         comparisons.score_after - comparisons.score_before as score_change,
-        -- C1: positive is better, whichever way the instrument runs
-        case
-            when instruments.direction = 'lower_is_better' then comparisons.score_before - comparisons.score_after
-            when instruments.direction = 'higher_is_better' then comparisons.score_after - comparisons.score_before
-        end as improvement
+        {{ improvement('instruments.direction', 'comparisons.score_before', 'comparisons.score_after') }}
+            as improvement
     from comparisons
     inner join instruments on comparisons.instrument_key = instruments.instrument_key
 
@@ -36,12 +35,7 @@ labelled as (
 
     select
         *,
-        case
-            when improvement is null then 'single_score'
-            when improvement > 0 and improvement >= min_change then 'positive'
-            when improvement < 0 and -improvement >= min_change then 'negative'
-            else 'none'
-        end as development_label_code
+        {{ development_label('improvement', 'min_change') }} as development_label_code
     from improved
 
 )
@@ -53,7 +47,9 @@ select
     labelled.case_key,
     labelled.instrument_key,
     labelled.instrument_item_key,
+    labelled.rater_type_key,
     coalesce(labels.development_label_key, {{ unknown_key() }}) as development_label_key,
+    labelled.instrument_code,
     labelled.item_code,
     labelled.comparison_type,
     labelled.before_date,
@@ -62,9 +58,11 @@ select
     cast({{ days_between('labelled.before_date', 'labelled.after_date') }} as integer) as days_between,
     cast(labelled.score_before as decimal(4, 1)) as score_before,
     cast(labelled.score_after as decimal(4, 1)) as score_after,
+    cast(labelled.goal_score_before as decimal(4, 1)) as goal_score_before,
     cast(labelled.score_change as decimal(4, 1)) as score_change,
     cast(labelled.improvement as decimal(4, 1)) as improvement,
     labelled.development_label_code,
-    labelled.improvement is not null as is_valid
+    labelled.improvement is not null as is_valid,
+    {{ is_released('labelled.management_use_from_date', 'labelled.before_date', 'labelled.after_date') }} as is_released
 from labelled
 left join labels on labelled.development_label_code = labels.development_label_code
