@@ -23,5 +23,6 @@ select
     figure_order,
     title_da,
     caption_da,
-    source
+    source,
+    coalesce(is_on_demand, false) as is_on_demand
 from figures
