@@ -13,12 +13,16 @@ from tests.oracle.truth import PROFILE, Known
 MEASURED = ("Positiv", "Ingen", "Negativ")
 NOT_SCORED, SINGLE, TOO_OLD = "Ikke scoret", "Kun én måling", "Ikke fulgt op"
 NOT_CREDITED = "Kan ikke tilskrives indsatsen"
-REASONS = (NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED)
+NOT_RELEASED = "Må endnu ikke bruges i ledelsesinformation"
+REASONS = (NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED, NOT_RELEASED)
 FOURTH_GROUP = "Ingen score/ikke fulgt op"
 # C6: scored every six months, with two months' grace.
 FRESH = pd.DateOffset(months=8)
 MIN_OVERLAP_DAYS = 30
-RATERS = ("Socialrådgiver", "Leverandør", "Øvrige professionelle", "Barn/ung", "Forældre")
+# The professionals, who decide in this order; what the child and the parents say is kept as a note (KL12).
+RATERS = ("Socialrådgiver", "Leverandør", "Øvrige professionelle")
+# R18: measurements of the function profile from this day on may be used by management.
+RELEASED_FROM = pd.Timestamp(2015, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Course:
 def counted_scores(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """The final score that counts per course and day, among those measured by the day, oldest first (C2)."""
     scores = known.scores[known.scores["is_final"] & (known.scores["measured"] <= day)]
+    scores = scores[scores["rater"].isin(RATERS)]
     scores = scores.assign(rank=scores["rater"].map(lambda rater: -RATERS.index(rater)))
     scores = scores.sort_values(["measured", "registered", "measurement", "rank"], kind="stable")
     return scores.drop_duplicates(["person", "case", "item", "measured"], keep="last")
@@ -91,10 +96,14 @@ def shared_days(known: Known, person: str, helper: tuple[tuple[str, str], ...], 
 
 
 def credited(known: Known, person: str, course: Course | None, helper: tuple[tuple[str, str], ...]) -> str:
-    """The child's label in the group of the helper: a provider, a type of intervention, both, or none (C11)."""
+    """The child's label in the group of the helper: a provider, a type of intervention, both, or none (C11, R18)."""
     if course is None:
         return NOT_SCORED
-    if not helper or course.compared is None:
+    if course.compared is None:
+        return course.since_previous
+    if course.days[-2] < RELEASED_FROM:
+        return NOT_RELEASED
+    if not helper:
         return course.since_previous
     is_credited = shared_days(known, person, helper, *course.compared) >= MIN_OVERLAP_DAYS
     return course.since_previous if is_credited else NOT_CREDITED
