@@ -4,6 +4,7 @@ with counts as (
     where
         scope_type = 'organisation'
         and breakdown_type = 'caseworker'
+        and instrument_code = '{{ var("profile_instrument_code") }}'
 
 ),
 
