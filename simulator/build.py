@@ -19,6 +19,7 @@ from simulator.measuring import Child, draw_condition, measure
 from simulator.options import SimulationOptions, delivery_dates
 from simulator.outcomes import add_id_changes, add_indicators, add_outcomes, add_school_absence
 from simulator.people import Registry
+from simulator.placements import add_placement_ends
 from simulator.planning import Planning, add_plans
 from simulator.provision import add_provision
 from simulator.registry import add_registry
@@ -79,6 +80,7 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_provision(options, truth, registry)
     add_finance(options, truth)
     add_indicators(options, truth)
+    add_placement_ends(options, truth)
     add_leftovers(options, truth)
 
 

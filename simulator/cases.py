@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from simulator.catalogue import ServiceType, service_types
+from simulator.category_cases import add_category_cases
 from simulator.extracts import rows
 from simulator.files import write_delivery
-from simulator.layout import CORE_LAYOUTS
+from simulator.layout import CORE_LAYOUTS, LAYOUTS
 from simulator.people import make_cpr
 from simulator.truth import (
     DIMENSIONS,
@@ -94,7 +95,7 @@ class ExpectedIntervention:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedResults:
-    """What the examples must give at the report date in municipality 998.
+    """What the examples must give at the report date in municipality 998, apart from the result categories (AC8).
 
     `caseload` are the children of AC1, alone: `caseload_monthly_dkk` in total and `caseload_positive` of them
     with positive overall development. The other numbers are of all children: AC1's four, one with two
@@ -248,13 +249,15 @@ def worked_examples() -> MunicipalityTruth:
         _political_goal("PM01", OVERALL, "Flere børn får et bedre funktionsniveau", "Forbedring"),
         _political_goal("PM02", SCHOOL, "Børn holder fast i skolen", "Forbedring eller fastholdelse"),
     ]
+    add_category_cases(truth)
     return truth
 
 
 def write_worked_examples(inbox: Path) -> None:
     """Writes the worked examples' one delivery to `inbox/998/<source>/2025-12-31/`."""
     truth = worked_examples()
-    write_delivery(inbox, MUNICIPALITY_CODE, DELIVERY_DATE, rows(truth, DELIVERY_DATE), CORE_LAYOUTS)
+    forms = [layout for layout in LAYOUTS if layout.table == "instrument_score"]
+    write_delivery(inbox, MUNICIPALITY_CODE, DELIVERY_DATE, rows(truth, DELIVERY_DATE), (*CORE_LAYOUTS, *forms))
 
 
 def _offer_name(service_type: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -15,7 +16,7 @@ from simulator.dates import add_months, age_on, month_end
 from simulator.draws import between, hundredths, registered, stream, weighted
 from simulator.options import SimulationOptions
 from simulator.people import Registry
-from simulator.truth import MunicipalityTruth, Person
+from simulator.truth import Case, MunicipalityTruth, Person
 from simulator.truth_authority import (
     AftercareStatus,
     FormAnswer,
@@ -42,6 +43,22 @@ def add_outcomes(options: SimulationOptions, truth: MunicipalityTruth) -> None:
         _add_aftercare(desk, case_file)
         if case_file.services:
             _add_instruments(desk, case_file)
+    _add_closings(replace(desk, rng=stream(options.seed, truth.municipality_code, "closings")))
+
+
+def _add_closings(desk: Desk) -> None:
+    """Cases that came to no help: many end with one meeting with the network, and some of them are opened again."""
+    rng, met = desk.rng, {meeting.case_number for meeting in desk.truth.network_meetings}
+    for case_file in case_files(desk.truth):
+        case = case_file.case
+        if case_file.services or case.case_number in met or rng.random() >= pr.CLOSING_CASE_SHARE:
+            continue
+        day = case.opened_date + between(rng, pr.CLOSING_DAYS)
+        if day > min(case.last_day or desk.end, desk.end):
+            continue
+        closes = rng.random() < pr.CLOSED_AFTER_MEETING_SHARE
+        outcome = "Henlagt uden videre foranstaltning" if closes else "Videre forløb"
+        _add_meeting(desk, case, (weighted(rng, pr.MEETING_METHODS), 1, day), outcome)
 
 
 def _add_meetings(desk: Desk, case_file: CaseFile) -> None:
@@ -55,28 +72,34 @@ def _add_meetings(desk: Desk, case_file: CaseFile) -> None:
         outcome = "Videre forløb" if number < count else "Foranstaltning"
         if number == count and not case_file.services and rng.random() < pr.CLOSED_AFTER_MEETING_SHARE:
             outcome = "Henlagt uden videre foranstaltning"
-        reopened: date | None = None
-        if outcome.startswith("Henlagt") and rng.random() < pr.REOPENED_SHARE:
-            reopened = day + between(rng, (40, 300))
-        reopened = None if reopened is None or reopened > desk.end else reopened
-        meeting = NetworkMeeting(
-            meeting_id=desk.next_id("NM"),
-            case_number=case.case_number,
-            cpr=case.cpr,
-            method=method,
-            meeting_kind="Første møde" if number == 1 else "Opfølgning",
-            meeting_date=day,
-            target_group=case.target_group,
-            case_kind="Ny sag" if number == 1 else "Løbende sag",
-            outcome=outcome,
-            plan_coverage=weighted(rng, pr.PLAN_COVERAGE) if method == "Familierådslagning" else None,
-            reopened_date=reopened,
-            reopened_reason=None if reopened is None else weighted(rng, pr.REOPENED_REASONS),
-            registered_date=registered(rng, day, max(day, case.registered_date)),
-        )
-        desk.truth.network_meetings.append(meeting)
-        _add_participants(desk, meeting, number)
+        _add_meeting(desk, case, (method, number, day), outcome)
         day += between(rng, (30, 120))
+
+
+def _add_meeting(desk: Desk, case: Case, held: tuple[str, int, date], outcome: str) -> None:
+    """One meeting (method, number in the case, day) with what came of it, who came, and what they answered."""
+    rng, (method, number, day) = desk.rng, held
+    reopened: date | None = None
+    if outcome.startswith("Henlagt") and rng.random() < pr.REOPENED_SHARE:
+        reopened = day + between(rng, (40, 300))
+    reopened = None if reopened is None or reopened > desk.end else reopened
+    meeting = NetworkMeeting(
+        meeting_id=desk.next_id("NM"),
+        case_number=case.case_number,
+        cpr=case.cpr,
+        method=method,
+        meeting_kind="Første møde" if number == 1 else "Opfølgning",
+        meeting_date=day,
+        target_group=case.target_group,
+        case_kind="Ny sag" if number == 1 else "Løbende sag",
+        outcome=outcome,
+        plan_coverage=weighted(rng, pr.PLAN_COVERAGE) if method == "Familierådslagning" else None,
+        reopened_date=reopened,
+        reopened_reason=None if reopened is None else weighted(rng, pr.REOPENED_REASONS),
+        registered_date=registered(rng, day, max(day, case.registered_date)),
+    )
+    desk.truth.network_meetings.append(meeting)
+    _add_participants(desk, meeting, number)
 
 
 def _add_participants(desk: Desk, meeting: NetworkMeeting, meeting_number: int) -> None:

@@ -91,6 +91,9 @@ MEETING_METHODS = {"Inddragende netværksmøde": 60, "Familierådslagning": 22, 
 PLAN_COVERAGE = {"I høj grad": 55, "I nogen grad": 30, "I mindre grad": 10, "Slet ikke": 5}
 CLOSED_AFTER_MEETING_SHARE = 0.6
 REOPENED_SHARE = 0.2
+# Cases that came to no help and end with a meeting.
+CLOSING_CASE_SHARE = 0.6
+CLOSING_DAYS = (15, 60)
 REOPENED_REASONS = {"Ny underretning": 45, "Planen blev ikke fulgt": 25, "Ændret behov": 20, "Andet": 10}
 # Role -> (chance of being asked, chance of being a key person); the first six answer the involvement form.
 PARTICIPANT_ROLES = {
@@ -295,6 +298,26 @@ INFLOW_ORIGINS = {
     "Tilflytter": 15,
     "Andet": 5,
 }
+
+# --- ends of placements ---------------------------------------------------------------------------------------
+# Why a placement ends, by what came after it; some ends are registered without a reason.
+MOVE_REASONS = {
+    "Planlagt flytning": 62,
+    "Stedet lukkede": 8,
+    "Stedet opsagde anbringelsen": 14,
+    "Barnet eller den unge forlod stedet": 11,
+    "Både barnet og stedet": 5,
+}
+LEFT_CARE_REASONS = {
+    "Hjemgivelse": 84,
+    "Barnet eller den unge forlod stedet": 7,
+    "Stedet opsagde anbringelsen": 3,
+    "Overgået til anden kommune": 5,
+    "Adopteret": 1,
+}
+GROWN_UP_REASON = "Fyldt 18 år"
+SCHOOL_REASON = "Planlagt flytning"
+NO_END_REASON_SHARE = 0.08
 
 # --- leftovers ------------------------------------------------------------------------------------------------
 # Rows that systems keep and that never came to anything: drafts, and what was cancelled.

@@ -29,6 +29,7 @@ from simulator.truth_authority import (
     Notification,
     Obligation,
     PersonIdChange,
+    PlacementEnd,
     SchoolAbsence,
 )
 from simulator.truth_provision import (
@@ -443,6 +444,7 @@ class MunicipalityTruth:
     id_changes: list[PersonIdChange] = field(default_factory=list)
     instrument_forms: list[InstrumentForm] = field(default_factory=list)
     aftercare: list[AftercareStatus] = field(default_factory=list)
+    placement_ends: list[PlacementEnd] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
     answers: list[FormAnswer] = field(default_factory=list)
     school_absence: list[SchoolAbsence] = field(default_factory=list)

@@ -309,6 +309,29 @@ class AftercareStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacementEnd:
+    """Why a placement at an offer ended, told by the last service line there (case, offer and start)."""
+
+    case_number: str
+    cpr: str
+    offer_name: str
+    start_date: date
+    event: Literal["Ændret anbringelsessted", "Hjemgivelse eller ophør"]
+    reason: str | None
+    registered_date: date
+
+    @property
+    def key(self) -> Key:
+        """The key in the source system."""
+        return (self.case_number, self.offer_name, self.start_date.isoformat())
+
+    @property
+    def event_date(self) -> date:
+        """The day the last service line at the offer began."""
+        return self.start_date
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """An appeal over a decision and what Ankestyrelsen decided (None = pending)."""
 

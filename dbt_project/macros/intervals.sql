@@ -33,3 +33,17 @@
         < {{ var('aftercare_age_limit') if var('include_aftercare') else var('children_age_limit') }}
     )
 {%- endmacro -%}
+
+{#- The day on which a person reaches an age; born on 29 February that is 1 March in a year without one. -#}
+{%- macro birthday(birth_date, years) -%}
+    case
+        when extract(day from {{ add_months(birth_date, 12 * years) }}) = extract(day from {{ birth_date }})
+            then {{ add_months(birth_date, 12 * years) }}
+        else {{ add_days(add_months(birth_date, 12 * years), 1) }}
+    end
+{%- endmacro -%}
+
+{#- C25: the first day on which a person is no longer counted with the children. -#}
+{%- macro counted_until(birth_date) -%}
+    {{ birthday(birth_date, (var('aftercare_age_limit') if var('include_aftercare') else var('children_age_limit')) | int) }}
+{%- endmacro -%}

@@ -18,7 +18,7 @@ TABLES = {
         "person case caseworker caseworker_assignment service score plan goal goal_followup political_goal "
         "notification assessment child_conversation decision followup obligation network_meeting "
         "network_meeting_participant person_id_change aftercare payment instrument_score vum_score adult_order "
-        "granted_hours expected_inflow"
+        "granted_hours expected_inflow placement_end"
     ),
     "provider_registry": "provider offer department rate supervision offer_target_group",
     "provider_journal": (

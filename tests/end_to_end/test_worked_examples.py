@@ -1,5 +1,6 @@
-"""The worked examples, from small source files through the whole house, read from the marts (AC1, AC7, C8, C10)."""
+"""The worked examples, from small source files through the whole house, read from the marts (AC1, AC7, AC8, C8)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -8,6 +9,14 @@ import pytest
 
 from orchestration.home import Home, open_warehouse
 from simulator.cases import EXPECTED, MUNICIPALITY_CODE, REPORT_DATE
+from simulator.category_cases import (
+    COMBINATION_COUNTS,
+    COMBINATIONS,
+    EXAMPLES,
+    FAMILY_FACTOR,
+    SCHOOL_FACTOR,
+    ExpectedCategory,
+)
 
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 
@@ -151,3 +160,83 @@ def test_political_goals_get_their_label_from_pooled_children(warehouse: duckdb.
     for goal, (label, colour) in EXPECTED.political_goals.items():
         developments = tuple(counts[goal].get(name, 0) for name in ("Positiv", "Ingen", "Negativ"))
         assert found[goal] == (LABELS.get(label, label), colour, *developments)
+
+
+@pytest.fixture(scope="module")
+def categories(warehouse: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, object]]:
+    """Per case number and factor: the two status, the goal and what came of it."""
+    rows = warehouse.execute(
+        """
+        select
+            cases.case_number, items.item_name, results.status_before, results.goal_score, results.status_after,
+            categories.result_category_name, results.goal_met_code, results.rule_row
+        from marts.fct_score_result_category as results
+        inner join marts.dim_case as cases using (case_key)
+        inner join marts.dim_instrument_item as items using (instrument_item_key)
+        inner join marts.dim_result_category as categories using (result_category_key)
+        where cases.municipality_code = ? and results.first_measured_date is not null
+        """,
+        [MUNICIPALITY_CODE],
+    ).fetchall()
+    names = ("before", "goal", "after", "category", "goal_met", "rule_row")
+    return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in rows}
+
+
+def category_of(before: int, goal: int, after: int) -> str:
+    """The category by what the words mean: which way the status went, and what the goal was."""
+    if before == after == 0:
+        return "Uproblematisk"
+    if after == before:
+        return "Fastholdelsesmål opfyldt" if goal == before else "Ingen progression"
+    if after > before:
+        return "Negativ progression"
+    return "Progressionsmål opfyldt" if after <= goal < before else "Progression"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.before}-{example.goal}-{example.after}")
+def test_each_example_of_ac8_has_its_category(
+    categories: dict[tuple[str, str], dict[str, object]], example: ExpectedCategory
+) -> None:
+    """AC8: better than a goal to keep the status is progression, and the goal is met all the same."""
+    found = categories[example.case_number, FAMILY_FACTOR]
+    assert (found["before"], found["goal"], found["after"]) == (example.before, example.goal, example.after)
+    assert (found["category"], found["goal_met"]) == (example.category, example.goal_met)
+
+
+def test_every_combination_has_the_category_that_the_words_mean(
+    categories: dict[tuple[str, str], dict[str, object]],
+) -> None:
+    found = {each.case_number: categories[each.case_number, SCHOOL_FACTOR]["category"] for each in COMBINATIONS}
+    meant = {each.case_number: category_of(each.before, each.goal, each.after) for each in COMBINATIONS}
+    assert found == meant
+    assert len(found) == len(COMBINATIONS) == 75
+    assert Counter(found.values()) == COMBINATION_COUNTS
+
+
+@pytest.mark.parametrize(("factor", "measured"), [(SCHOOL_FACTOR, len(COMBINATIONS)), (FAMILY_FACTOR, len(EXAMPLES))])
+def test_figures_of_result_categories_count_the_combinations(
+    warehouse: duckdb.DuckDBPyConnection, factor: str, measured: int
+) -> None:
+    """Figure 9: shares of the measured; those without a result are counted beside them, of all on the form."""
+    rows = warehouse.execute(
+        """
+        select member_name, numerator, denominator, value, n_total, n_measured
+        from reporting.rpt_figure
+        where
+            municipality_code = ? and figure_code = 'A9' and report_date = ? and figure_report_date = report_date
+            and item_name = ?
+        """,
+        [MUNICIPALITY_CODE, REPORT_DATE, factor],
+    ).fetchall()
+    everyone = len(COMBINATIONS) + len(EXAMPLES)
+    assert {row[4:] for row in rows} == {(everyone, measured)}
+    examples = COMBINATIONS if factor == SCHOOL_FACTOR else EXAMPLES
+    expected = Counter(category_of(each.before, each.goal, each.after) for each in examples)
+    found = {row[0]: row[1:4] for row in rows}
+    without = found.pop("Uden resultat")
+    assert without[:2] == (everyone - measured, everyone)
+    assert {name: numbers[0] for name, numbers in found.items()} == {
+        name: expected[name] for name in COMBINATION_COUNTS
+    }
+    assert {numbers[1] for numbers in found.values()} == {measured}
+    assert abs(sum(numbers[2] for numbers in found.values()) - 1) < Decimal("0.00001")

@@ -40,6 +40,7 @@ grouped as (
 
 select
     grouped.intervention_key,
+    grouped.ladder_group,
     coalesce(place_rules.ladder_step, type_rules.ladder_step) as ladder_step,
     coalesce(place_rules.order_in_step, type_rules.order_in_step) as order_in_step,
     coalesce(place_rules.confidence, type_rules.confidence) as ladder_confidence

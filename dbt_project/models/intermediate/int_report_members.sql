@@ -53,6 +53,43 @@ intervention_groups as (
         'Ukendt' as intervention_group_name,
         99 as intervention_group_order
 
+),
+
+ladder_steps as (
+
+    select * from {{ ref('dim_ladder_step') }}
+
+),
+
+measure_members as (
+
+    select distinct
+        measure_code,
+        member_code,
+        member_name,
+        member_order
+    from {{ ref('measure_member') }}
+
+),
+
+appeal_outcomes as (
+
+    select * from {{ ref('appeal_outcome') }}
+
+),
+
+line_positions as (
+
+    select * from {{ ref('dim_scale_value') }}
+    where instrument_code = '{{ var("line_instrument_code") }}'
+
+),
+
+-- closed lists whose code is its own key
+listed_codes as (
+
+    select * from {{ ref('code_list') }}
+
 )
 
 select
@@ -144,3 +181,72 @@ select
     target_groups.target_group_order * 100 + intervention_groups.intervention_group_order as member_order
 from target_groups
 cross join intervention_groups
+
+union all
+
+select
+    'ladder_step' as member_type,
+    coalesce(cast(ladder_step as varchar), 'unknown') as member_key,
+    coalesce(cast(ladder_step as varchar), 'unknown') as member_code,
+    ladder_step_name as member_name,
+    coalesce(ladder_step, 99) as member_order
+from ladder_steps
+
+union all
+
+-- the members of a measure are known by measure and member
+select
+    'measure_member' as member_type,
+    measure_code || ':' || member_code as member_key,
+    member_code,
+    member_name,
+    member_order
+from measure_members
+
+union all
+
+select
+    'unknown_reason' as member_type,
+    'too_recent' as member_key,
+    'too_recent' as member_code,
+    'For nyt til at vide' as member_name,
+    1 as member_order
+
+union all
+
+select
+    'unknown_reason' as member_type,
+    'censored' as member_key,
+    'censored' as member_code,
+    'Historikken er for kort' as member_name,
+    2 as member_order
+
+union all
+
+select
+    'appeal_outcome' as member_type,
+    appeal_outcome_code as member_key,
+    appeal_outcome_code as member_code,
+    appeal_outcome_name as member_name,
+    appeal_outcome_order as member_order
+from appeal_outcomes
+
+union all
+
+select
+    list_code as member_type,
+    member_code as member_key,
+    member_code,
+    member_name,
+    member_order
+from listed_codes
+
+union all
+
+select
+    'line_position' as member_type,
+    cast(cast(score as integer) as varchar) as member_key,
+    cast(cast(score as integer) as varchar) as member_code,
+    cast(cast(score as integer) as varchar) || ' ' || scale_value_name as member_name,
+    cast(score as integer) as member_order
+from line_positions

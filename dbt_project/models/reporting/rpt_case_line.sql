@@ -24,10 +24,9 @@ snapshots as (
         snapshots.*,
         labels.development_label_name
     from {{ ref('fct_profile_snapshot') }} as snapshots
-    inner join {{ ref('dim_instrument_item') }} as items on snapshots.instrument_item_key = items.instrument_item_key
     left join {{ ref('dim_development_label') }} as labels
         on snapshots.start_development_label_code = labels.development_label_code
-    where items.instrument_code = '{{ var("profile_instrument_code") }}'
+    where snapshots.instrument_code = '{{ var("profile_instrument_code") }}'
 
 ),
 
@@ -38,14 +37,15 @@ profiles as (
         report_date,
         municipality_key,
         person_key,
+        {%- for item in items %}
+            max(case when item_code = '{{ item }}' then start_development_label_code end)
+                as {{ item }}_development_code,
+            max(case when item_code = '{{ item }}' then development_label_name end) as {{ item }}_development_name,
+        {%- endfor %}
         max(case when item_code = 'overall' then score_at_start end) as score_at_start,
         max(case when item_code = 'overall' then score_now end) as score_now,
         max(case when item_code = 'overall' then start_measured_date end) as start_measured_date,
         max(case when item_code = 'overall' then measured_date end) as measured_date
-        {%- for item in items %},
-        max(case when item_code = '{{ item }}' then start_development_label_code end) as {{ item }}_development_code,
-        max(case when item_code = '{{ item }}' then development_label_name end) as {{ item }}_development_name
-        {%- endfor %}
     from snapshots
     group by
         report_date,
@@ -126,11 +126,11 @@ select
     profiles.score_at_start,
     profiles.score_now,
     profiles.start_measured_date,
-    profiles.measured_date
-    {%- for item in items %},
-    coalesce(profiles.{{ item }}_development_code, 'not_scored') as {{ item }}_development_code,
-    coalesce(profiles.{{ item }}_development_name, 'Ikke scoret') as {{ item }}_development_name
-    {%- endfor %},
+    profiles.measured_date,
+    {%- for item in items %}
+        coalesce(profiles.{{ item }}_development_code, 'not_scored') as {{ item }}_development_code,
+        coalesce(profiles.{{ item }}_development_name, 'Ikke scoret') as {{ item }}_development_name,
+    {%- endfor %}
     cast(coalesce(goals.n_goals, 0) as integer) as n_goals,
     cast(coalesce(goals.n_goals_measured, 0) as integer) as n_goals_measured,
     cast(coalesce(goals.n_goals_reached, 0) as integer) as n_goals_reached

@@ -15,6 +15,20 @@ template_rows as (
     select * from {{ ref('rpt_political_goal') }}
     union all
     select * from {{ ref('rpt_caseworker_label') }}
+    union all
+    select * from {{ ref('rpt_scoring') }}
+    union all
+    select * from {{ ref('rpt_result_category') }}
+    union all
+    select * from {{ ref('rpt_ladder') }}
+    union all
+    select * from {{ ref('rpt_network_method') }}
+    union all
+    select * from {{ ref('rpt_involvement') }}
+    union all
+    select * from {{ ref('rpt_appeal') }}
+    union all
+    select * from {{ ref('rpt_quality_indicator') }}
 
 ),
 

@@ -24,5 +24,5 @@ select
     title_da,
     caption_da,
     source,
-    coalesce(is_on_demand, false) as is_on_demand
+    figure_order > 100 as is_on_demand
 from figures
