@@ -1,5 +1,6 @@
--- Unbroken time in which a person of an area had a provider, a type or group of intervention, or a provider and one of them (C11).
--- Rows that overlap or follow on each other merge, so that a day counts once and a renewed grant is not a new start.
+-- Unbroken time in which a person of an area had a provider, a type or group of intervention, or a provider and one of
+-- them (C11). Rows that overlap or follow on each other merge, so that a day counts once and a renewed grant is not a
+-- new start.
 with interventions as (
 
     select * from {{ ref('fct_intervention') }}

@@ -1,7 +1,7 @@
 -- The population that every figure shares: in each area those with a counted intervention on the report date, once in
--- total and once per provider, per type and group of intervention, and per provider and each of them (C8). Case, team and
--- caseworker are those of the case of the intervention that started last, so that a person with two cases counts in one
--- place. A young person leaves the children at the age of C25 and is among the adults only with an adult's order.
+-- total and once per provider, per type and group of intervention, and per provider and each of them (C8). Case, team
+-- and caseworker are those of the case of the intervention that started last, so that a person with two cases counts in
+-- one place. A young person leaves the children at the age of C25 and is among the adults only with an adult's order.
 with report_months as (
 
     select * from {{ ref('int_report_months') }}

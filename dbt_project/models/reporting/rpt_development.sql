@@ -120,11 +120,12 @@ measured as (
         measure_members.member_name,
         measure_members.member_order,
         case measure_members.member_code
-            when 'all' then
-                case measure_members.measure_code
-                    when 'share_expected_level' then counts.n_goal_reached
-                    else counts.n_positive
-                end
+            when 'all'
+                then
+                    case measure_members.measure_code
+                        when 'share_expected_level' then counts.n_goal_reached
+                        else counts.n_positive
+                    end
             when 'reached' then counts.n_goal_reached
             when 'not_reached' then counts.n_with_goal - counts.n_goal_reached
             when 'no_comparison' then counts.n_total - counts.n_with_goal
