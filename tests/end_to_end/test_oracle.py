@@ -14,6 +14,7 @@ from simulator.cases import worked_examples
 from simulator.options import SimulationOptions
 from tests.conftest import SMALL
 from tests.oracle import warehouse as theirs
+from tests.oracle.categories import result_categories
 from tests.oracle.development import development
 from tests.oracle.economy import economy
 from tests.oracle.goals import goal_attainment
@@ -30,6 +31,7 @@ TEMPLATES: dict[str, Template] = {
     "rpt_goal_attainment": goal_attainment,
     "rpt_political_goal": political_goals,
     "rpt_intervention_economy": economy,
+    "rpt_result_category": result_categories,
 }
 # The figures of the guide: political, management, provider, nearest leader, caseworker.
 OF_THE_GUIDE = re.compile(r"[PFLNS]\d+b?")
