@@ -1,6 +1,7 @@
 """Every reading decision C1..C25 has one page, and what the page names exists: variables, unit tests, other pages."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ NAME = re.compile(r"`([a-z0-9_]{8,})`")
 PARTS = ("**What the sources say.**", "**Our reading.**", "**Variable", "**Worked example**")
 
 
-def _unit_tests() -> set[str]:
+@lru_cache
+def _unit_tests() -> frozenset[str]:
     found: set[str] = set()
     for path in (DBT_PROJECT / "models").rglob("*.yml"):
-        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
         found |= {test["name"] for test in content.get("unit_tests", [])}
-    return found
+    return frozenset(found)
 
 
 def _variables() -> set[str]:
