@@ -105,7 +105,8 @@ def results(known: Known, day: pd.Timestamp) -> pd.DataFrame:
         for factor in FORMS[latest["instrument"]]:
             found = _result(form[form["item"] == factor], day, begins)
             rows.append((person, latest["case"], factor, found.label, found.before, found.after, min(end, day)))
-    frame = pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({"before": object, "after": object})
+    # as objects: a day number that is missing would make the others floats
+    frame = pd.DataFrame(rows, columns=RESULT_COLUMNS, dtype=object)
     return in_places(known, frame, pd.to_datetime(frame["asked"]))
 
 
@@ -117,7 +118,7 @@ def _helped(known: Known, day: pd.Timestamp, credits: tuple[str, ...]) -> pd.Dat
     for row in results(known, day).to_dict("records"):
         since = begins if pd.isna(row["before"]) else min(begins, row["before"])
         own = services.get(row["person"], known.services.head(0))
-        had = own[(own["start"] <= day) & (own["last"].map(lambda last: last.toordinal()) >= since)]
+        had = own[(own["start"] <= day) & (own["last"] >= pd.Timestamp.fromordinal(since))]
         for helper in sorted(set(had[list(credits)].itertuples(index=False, name=None))):
             named = tuple(zip(credits, helper, strict=True))
             label = row["label"]
