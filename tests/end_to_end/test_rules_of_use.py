@@ -1,4 +1,4 @@
-"""Who may see what, tried on the published files: persons (R3), others' names (R9), goal scores (R17), small cells (R22)."""
+"""Who may see what, tried on the published files: persons (R3), names (R9), goal scores (R17), small cells (R22)."""
 
 import json
 import os

@@ -7,8 +7,17 @@ from functools import cache
 
 import pandas as pd
 
-from tests.oracle.development import FRESH, MIN_OVERLAP_DAYS, NOT_CREDITED, NOT_SCORED, RATERS, SINGLE, shared_days
-from tests.oracle.groups import Group, base, in_places, is_child, parts, rounded, share, table
+from tests.oracle.development import (
+    FRESH,
+    MIN_OVERLAP_DAYS,
+    NOT_CREDITED,
+    NOT_RELEASED,
+    NOT_SCORED,
+    RATERS,
+    SINGLE,
+    shared_days,
+)
+from tests.oracle.groups import Group, are_children, base, in_places, parts, rounded, share, table
 from tests.oracle.truth import Known
 
 CATEGORIES = (
@@ -20,7 +29,6 @@ CATEGORIES = (
     "Negativ progression",
 )
 TOO_RECENT, NOT_IN_PERIOD = "For tidligt at vide", "Ikke målt i perioden"
-NOT_RELEASED = "Må endnu ikke bruges i ledelsesinformation"
 REASONS = (NOT_SCORED, TOO_RECENT, SINGLE, NOT_IN_PERIOD, NOT_CREDITED, NOT_RELEASED)
 WITHOUT = "Uden resultat"
 # KL12, appendix 1, table 4: five factors that the forms share, and three of each form's own.
@@ -62,8 +70,8 @@ def category(before: int, goal: float | None, after: int) -> str:
 def _counted(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """The final score that counts per course and day of the forms with goals, oldest first."""
     forms = known.forms
-    forms = forms[forms["is_final"] & forms["instrument"].isin(list(FORMS)) & (forms["measured"] <= day)]
-    forms = forms[forms["rater"].isin(RATERS)]
+    forms = forms[forms["is_final"] & forms["rater"].isin(RATERS) & (forms["measured"] <= day)]
+    forms = forms[forms["instrument"].isin(list(FORMS))]
     forms = forms.assign(rank=forms["rater"].map(lambda rater: -RATERS.index(rater)))
     forms = forms.sort_values(["measured", "registered", "form", "rank"], kind="stable")
     return forms.drop_duplicates(["person", "case", "instrument", "item", "measured"], keep="last")
@@ -91,39 +99,37 @@ def _result(course: pd.DataFrame, day: pd.Timestamp, begins: pd.Timestamp) -> Re
 def results(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """A row per child with a form in use and factor of that form, in the place of the form's case."""
     begins = day - pd.offsets.MonthBegin(1) - pd.DateOffset(months=11)
-    births = known.persons.set_index("person")["birth_date"]
     ends = known.cases.set_index("case")["last"]
     rows = []
     for person, scores in _counted(known, day).groupby("person"):
         latest = scores.sort_values(["measured", "instrument"]).iloc[-1]
         is_measured = latest["measured"] >= begins
         end = ends[latest["case"]]
-        birth = pd.Series([births.get(person, pd.NaT)])
-        if not (is_measured or end >= day) or not is_child(birth, latest["measured"] if is_measured else day).all():
+        asked = latest["measured"] if is_measured else day
+        if not (is_measured or end >= day) or not are_children(known, pd.Series([person]), asked).all():
             continue
         form = scores[(scores["case"] == latest["case"]) & (scores["instrument"] == latest["instrument"])]
         for factor in FORMS[latest["instrument"]]:
             found = _result(form[form["item"] == factor], day, begins)
             rows.append((person, latest["case"], factor, found.label, found.before, found.after, min(end, day)))
-    # as objects: a day number that is missing would make the others floats
-    frame = pd.DataFrame(rows, columns=RESULT_COLUMNS, dtype=object)
+    frame = pd.DataFrame(rows, columns=RESULT_COLUMNS)
     return in_places(known, frame, pd.to_datetime(frame["asked"]))
 
 
 def _helped(known: Known, day: pd.Timestamp, credits: tuple[str, ...]) -> pd.DataFrame:
     """The results once per helper that the child had in the period or between the two measurements, credited by C11."""
-    begins = (day - pd.offsets.MonthBegin(1) - pd.DateOffset(months=11)).toordinal()
+    begins = day - pd.offsets.MonthBegin(1) - pd.DateOffset(months=11)
     services = dict(iter(known.services.groupby("person")))
     rows = []
     for row in results(known, day).to_dict("records"):
-        since = begins if pd.isna(row["before"]) else min(begins, row["before"])
+        since = begins if pd.isna(row["before"]) else min(begins, pd.Timestamp.fromordinal(int(row["before"])))
         own = services.get(row["person"], known.services.head(0))
-        had = own[(own["start"] <= day) & (own["last"] >= pd.Timestamp.fromordinal(since))]
+        had = own[(own["start"] <= day) & (own["last"] >= since)]
         for helper in sorted(set(had[list(credits)].itertuples(index=False, name=None))):
             named = tuple(zip(credits, helper, strict=True))
             label = row["label"]
             if label in CATEGORIES:
-                days = shared_days(known, row["person"], named, row["before"], row["after"])
+                days = shared_days(known, row["person"], named, int(row["before"]), int(row["after"]))
                 label = label if days >= MIN_OVERLAP_DAYS else NOT_CREDITED
             rows.append({**row, **dict(named), "label": label})
     return pd.DataFrame(rows, columns=[*results(known, day).columns, *credits])
