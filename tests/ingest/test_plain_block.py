@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import working_copy
+from ingest import text_blocks, working_copy
 from ingest.numbers import ControlColumn, amount
 from ingest.plain_block import plain_fields, plain_sum
 from ingest.working_copy import Format, write_working_copy
@@ -88,7 +88,7 @@ def test_a_file_gives_the_same_with_and_without_the_fast_way(
     source = folder / "in.csv"
     source.write_bytes(("a;b;c\r\n" + "\r\n".join(lines) + ("\r\n" if ends else "")).encode("cp1252"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(working_copy, "BLOCK_BYTES", size)
+        patch.setattr(text_blocks, "BLOCK_BYTES", size)
         fast = copied(source, folder / "fast.csv")
         patch.setattr(working_copy, "plain_fields", lambda *_: None)
         assert copied(source, folder / "slow.csv") == fast
