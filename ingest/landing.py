@@ -18,6 +18,7 @@ from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_wo
 from ingest.contracts import Contract, ContractError, load_contracts
 from ingest.disk import told_when_full
 from ingest.erasure import SetAside, free_archive_of_erased, set_aside_erased
+from ingest.first_extract import is_first_extract, land_first_extract
 from ingest.hold import (
     ambiguous_file,
     changed_while_copied,
@@ -49,7 +50,7 @@ from ingest.inbox import (
     scan_inbox,
 )
 from ingest.memory import bounded_memory
-from ingest.merge import Change, landed_sql, mark_superseded, merge_table, open_row_count
+from ingest.merge import Change, landed_sql, mark_superseded, merge_table, no_difference, open_row_count
 from ingest.meta import ControlTotal, FileResult, Load
 from ingest.overlays import with_layouts
 from ingest.problems import Problem
@@ -194,8 +195,9 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class RowCounts:
-    """What becomes of the rows of a file that could be told apart."""
+    """What becomes of the rows of a file that could be told apart; `before` is how many its table had open."""
 
+    before: int
     landed: int
     superseded: int
     rejected: int
@@ -376,19 +378,25 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     """Type, check, reject and merge one file inside the open transaction."""
     connection, contract = room.connection, file.contract
     broken = [*reading.broken, *load_records(connection, reading, contract)]
-    erased = type_rows(room, load, file)
-    mark_superseded(connection, contract, load, is_file=file.newer_date is not None)
+    before = open_row_count(connection, contract, load.delivery.municipality_code)
+    is_superseded = file.newer_date is not None
+    is_first = not is_superseded and is_first_extract(connection, contract, load.delivery.municipality_code)
+    erased = type_rows(room, load, file, reading.rows_read - len(broken), is_first)
+    mark_superseded(connection, contract, load, is_file=is_superseded)
     source = Source(load, contract, file.file_id, file.file.path.name, reading)
-    rows = _row_counts(connection)
+    rows = _row_counts(connection, before)
     problems = reject_rows(connection, source, broken, rows.rejected)
     problems += _row_checks_that_hold(room, load, file)
     taken = replace(reading, rows_read=reading.rows_read - erased.rows)
     problems += _volume_problems(room, load, file, taken, rows)
-    is_superseded = file.newer_date is not None
     if contract.vault_subject is None:
         # The text is the largest thing in memory, and only names are still to be read from it.
         drop_text(connection)
-    change = Change(0, 0) if is_superseded else merge_table(connection, contract, load, file.file_id)
+    change = Change(rows.landed if is_first else 0, 0)
+    if is_first or is_superseded:
+        no_difference(connection)
+    else:
+        change = merge_table(connection, contract, load, file.file_id)
     totals = control_totals(room, load, file, reading, broken=len(broken), erased=erased)
     name = file.file.path.name
     problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
@@ -406,12 +414,18 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     return Landed(result, [] if is_superseded else _identities(room, load, contract), problems)
 
 
-def type_rows(room: Room, load: Load, file: PlannedFile) -> SetAside:
-    """Give person numbers their pseudonyms, leave out who was erased, then type and check every row."""
+def type_rows(room: Room, load: Load, file: PlannedFile, rows: int, is_first: bool) -> SetAside:
+    """Give person numbers their pseudonyms, leave out who was erased, then type and check every row.
+
+    `rows` is how many the text relation has; those of a first extract are in raw afterwards.
+    """
     contract, delivery = file.contract, load.delivery
     load_pseudonyms(room.connection, distinct_cpr_sql(contract), room.key)
     erased = set_aside_erased(room.connection, contract, delivery.municipality_code, load.load_id, room.key)
-    room.connection.execute(checked_sql(contract, delivery.delivery_date.year))
+    if is_first:
+        land_first_extract(room.connection, contract, load, file.file_id, rows - erased.rows)
+    else:
+        room.connection.execute(checked_sql(contract, delivery.delivery_date.year))
     return erased
 
 
@@ -513,14 +527,14 @@ def _status(files: list[FileResult]) -> str:
     return next((status for status in ("loaded", "superseded") if status in statuses), "repeated")
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> RowCounts:
+def _row_counts(connection: duckdb.DuckDBPyConnection, before: int) -> RowCounts:
     """How many rows of the checked table land, came too late, and cannot land."""
     row = connection.execute(f"""
         select count(*) filter (where c._state in ('good', 'delete')),
             count(*) filter (where c._state = 'superseded'), count(*) filter (where c._state in ('bad', 'duplicate'))
         from {CHECKED_TABLE} as c
     """).fetchone() or (0, 0, 0)
-    return RowCounts(*row)
+    return RowCounts(before, *row)
 
 
 def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, rows: RowCounts) -> list[Problem]:
@@ -530,12 +544,11 @@ def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading
         return [nothing_could_land(delivery, name, reading.rows_read)]
     if contract.delivery_mode != "full":
         return [rows_came_late(delivery, name, rows.superseded)] if rows.superseded else []
-    before = open_row_count(room.connection, contract, delivery.municipality_code)
-    drop = before - rows.landed
-    is_small = drop < contract.min_count_drop or drop * 100 < before * contract.min_percent_drop
+    drop = rows.before - rows.landed
+    is_small = drop < contract.min_count_drop or drop * 100 < rows.before * contract.min_percent_drop
     if file.newer_date is not None or is_small:
         return []
-    return [volume_dropped(delivery, name, before, rows.landed, room.accepted.get(delivery.name))]
+    return [volume_dropped(delivery, name, rows.before, rows.landed, room.accepted.get(delivery.name))]
 
 
 def _row_checks_that_hold(room: Room, load: Load, file: PlannedFile) -> list[Problem]:

@@ -56,15 +56,16 @@ def merge_table(connection: duckdb.DuckDBPyConnection, contract: Contract, load:
     municipality = load.delivery.municipality_code
     date = _date(load)
     undone = _take_back(connection, contract, municipality, date)
-    if not open_row_count(connection, contract, municipality):
-        # The first extract: everything is new, and comparing it with nothing would cost a third of the landing.
-        connection.execute(f"create or replace temp table {DIFFERENCE_TABLE} (_row_number bigint, raw_row bigint)")
-        return Change(_count(connection, _add_sql(contract, load, file_id, "g._state = 'good'")), undone)
     connection.execute(_difference_sql(contract, municipality))
     closed = _count(connection, _close_sql(contract, date))
     is_new = f"g._row_number in (select d._row_number from {DIFFERENCE_TABLE} as d)"
-    added = _count(connection, _add_sql(contract, load, file_id, is_new))
+    added = _count(connection, add_sql(contract, load, file_id, CHECKED_TABLE, is_new))
     return Change(added, closed + undone)
+
+
+def no_difference(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of what differs for a file that is compared with nothing."""
+    connection.execute(f"create or replace temp table {DIFFERENCE_TABLE} (_row_number bigint, raw_row bigint)")
 
 
 def _take_back(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str, date: str) -> int:
@@ -174,15 +175,15 @@ def _date(load: Load) -> str:
     return f"date {literal(load.delivery.delivery_date.isoformat())}"
 
 
-def _add_sql(contract: Contract, load: Load, file_id: str, is_new: str) -> str:
-    """SQL: insert the checked rows for which `is_new` holds as new versions."""
+def add_sql(contract: Contract, load: Load, file_id: str, rows: str, is_new: str) -> str:
+    """SQL: insert the rows `g` of a relation for which `is_new` holds as new versions."""
     landed = [column.raw_name or "" for column in contract.landed_columns]
     return f"""
 insert into raw.{contract.raw_table} (municipality_code, {", ".join(landed)},
     _valid_from, _valid_to, _load_id, _file_id, _row_number, _row_hash)
 select {literal(load.delivery.municipality_code)}, {", ".join(f"g.{name}" for name in landed)},
     {_date(load)}, null, {literal(load.load_id)}, {literal(file_id)}, g._row_number, g._row_hash
-from {CHECKED_TABLE} as g
+from {rows} as g
 where {is_new}
 """
 

@@ -49,17 +49,17 @@ def checked_sql(contract: Contract, delivery_year: int) -> str:
     """
     return ";".join(
         [
-            _typed_sql(contract, delivery_year),
-            _reason_sql(contract, delivery_year),
-            _duplicate_sql(contract),
+            f"create or replace temp table {TYPED_TABLE} as {typed_sql(contract, delivery_year)}",
+            reason_sql(contract, delivery_year),
+            duplicate_sql(contract, f"(from {TYPED_TABLE} as t where t._is_valid)"),
             f"create or replace temp table {SUPERSEDED_TABLE} (_row_number bigint)",
-            _checked_view_sql(contract),
+            checked_view_sql(contract),
         ]
     )
 
 
-def _typed_sql(contract: Contract, delivery_year: int) -> str:
-    """Create the typed table: every row with its landed columns, its hash, and whether it is valid."""
+def typed_sql(contract: Contract, delivery_year: int) -> str:
+    """SQL: every row of the text relation with its landed columns, its hash, and whether it is valid."""
     columns = contract.columns
     typed = ", ".join(f"{_typed(c)} as {c.name}, t.{c.name} as {c.name}__text" for c in columns)
     landed = ", ".join(_landed(column) for column in contract.landed_columns)
@@ -69,7 +69,6 @@ def _typed_sql(contract: Contract, delivery_year: int) -> str:
     is_delete = _is_delete(contract, "t.{}__text")
     valid = [*(f"({test})" for test in demanded), *(f"({is_delete} or {test})" for test in others)]
     return f"""
-create or replace temp table {TYPED_TABLE} as
 with text_values as (
     {_text_values_sql(contract)}
 ),
@@ -84,7 +83,7 @@ from typed as t
 """
 
 
-def _reason_sql(contract: Contract, delivery_year: int) -> str:
+def reason_sql(contract: Contract, delivery_year: int) -> str:
     """Create the table of reason codes: the rows that are not valid, one code per column."""
     columns = contract.columns
     typed = ", ".join(f"{_typed(column)} as {column.name}" for column in columns)
@@ -106,18 +105,18 @@ from typed as t
 """
 
 
-def _duplicate_sql(contract: Contract) -> str:
+def duplicate_sql(contract: Contract, valid_rows: str) -> str:
     """Create the table of valid rows that do not land for their key: line number and code.
 
-    A hash of the key finds the few rows that may share one; only these are compared.
+    `valid_rows` is a relation with line, key and hash. A hash of the key finds the few rows that may share one;
+    only these are compared.
     """
     keys = ", ".join(f"c.{key}" for key in contract.key)
     return f"""
 create or replace temp table {DUPLICATE_TABLE} as
 with suspects as (
     select hash({keys}) as key_hash
-    from {TYPED_TABLE} as c
-    where c._is_valid
+    from {valid_rows} as c
     group by hash({keys})
     having count(*) > 1
 ),
@@ -126,8 +125,8 @@ counted as (
         count(*) over (partition by {keys}) as same_key,
         count(*) over (partition by {keys}, c._row_hash) as same_row,
         row_number() over (partition by {keys} order by c._row_number) as occurrence
-    from {TYPED_TABLE} as c
-    where c._is_valid and hash({keys}) in (select s.key_hash from suspects as s)
+    from {valid_rows} as c
+    where hash({keys}) in (select s.key_hash from suspects as s)
 )
 select d._row_number, case when d.same_key > d.same_row then 'duplicate_key' else 'repeated_row' end as code
 from counted as d
@@ -135,8 +134,11 @@ where d.same_key > d.same_row or d.occurrence > 1
 """
 
 
-def _checked_view_sql(contract: Contract) -> str:
-    """Create the checked relation over the typed rows, the reason codes and the duplicates."""
+def checked_view_sql(contract: Contract, landed_file: str | None = None) -> str:
+    """Create the checked relation over the typed rows, the reason codes and the duplicates.
+
+    `landed_file` names a file whose good rows stand in raw already, and not in the typed table.
+    """
     landed = ", ".join(f"t.{column.raw_name}" for column in contract.landed_columns)
     codes = ", ".join(f"r.{column.name}__error" for column in contract.columns)
     return f"""
@@ -154,6 +156,19 @@ from {TYPED_TABLE} as t
 left join {REASON_TABLE} as r on t._row_number = r._row_number
 left join {DUPLICATE_TABLE} as d on t._row_number = d._row_number
 left join {SUPERSEDED_TABLE} as s on t._row_number = s._row_number
+{_in_raw_sql(contract, landed_file) if landed_file else ""}
+"""
+
+
+def _in_raw_sql(contract: Contract, file_id: str) -> str:
+    """SQL: the rows of a file that stand in raw, as rows of the checked relation."""
+    landed = ", ".join(f"r.{column.raw_name}" for column in contract.landed_columns)
+    codes = ", ".join("null" for _ in contract.columns)
+    return f"""
+union all
+select r._row_number, {landed}, r._row_hash, {codes}, 'good', null
+from raw.{contract.raw_table} as r
+where r._file_id = {literal(file_id)}
 """
 
 
