@@ -15,6 +15,7 @@ import duckdb
 
 from ingest import meta
 from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
+from ingest.changed_lines import meets_unchanged_row, previous_extract, type_vanished
 from ingest.contracts import Contract, ContractError, load_contracts
 from ingest.disk import told_when_full
 from ingest.erasure import SetAside, free_archive_of_erased, set_aside_erased
@@ -56,8 +57,9 @@ from ingest.overlays import with_layouts
 from ingest.problems import Problem
 from ingest.pseudonym import load_pseudonyms, pseudonym_key
 from ingest.quarantine import Source, reject_rows
+from ingest.read_csv import read_changed_lines
 from ingest.readers import READERS, load_records
-from ingest.reading import TEXT_TABLE, Reading, UnreadableFile, drop_text
+from ingest.reading import TEXT_TABLE, BrokenLine, Reading, UnreadableFile, drop_text
 from ingest.sql import literal
 from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql, trimmed
 from ingest.vault import Identity, write_identities
@@ -362,7 +364,7 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
     """The reader's pass over the archived file, and what it says against the delivery."""
     name = file.file.path.name
     try:
-        reading = READERS[file.contract.format](file.archived.path, file.contract, room.work)
+        reading = _changed_lines(room, delivery, file) or _whole_file(room, file)
     except UnreadableFile as error:
         return None, [unreadable(delivery, name, file.contract, error)]
     if reading.is_blank:
@@ -374,17 +376,30 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
     return reading, what_is_no_row(delivery, name, reading.notes)
 
 
+def _whole_file(room: Room, file: PlannedFile) -> Reading:
+    """All records of a file."""
+    return READERS[file.contract.format](file.archived.path, file.contract, room.work)
+
+
+def _changed_lines(room: Room, delivery: Delivery, file: PlannedFile) -> Reading | None:
+    """The lines of a full extract that changed since the previous one, where that is enough."""
+    if file.newer_date is not None:
+        return None
+    size, contract = file.archived.size, file.contract
+    old = previous_extract(room.connection, contract, delivery, room.paths.archive, size)
+    return read_changed_lines(file.archived.path, contract, room.work, old) if old else None
+
+
 def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> Landed:
     """Type, check, reject and merge one file inside the open transaction."""
     connection, contract = room.connection, file.contract
-    broken = [*reading.broken, *load_records(connection, reading, contract)]
     before = open_row_count(connection, contract, load.delivery.municipality_code)
     is_superseded = file.newer_date is not None
     is_first = not is_superseded and is_first_extract(connection, contract, load.delivery.municipality_code)
-    erased = type_rows(room, load, file, reading.rows_read - len(broken), is_first)
+    reading, broken, erased = check_rows(room, load, file, reading, is_first)
     mark_superseded(connection, contract, load, is_file=is_superseded)
     source = Source(load, contract, file.file_id, file.file.path.name, reading)
-    rows = _row_counts(connection, before)
+    rows = _row_counts(connection, before, reading.unchanged)
     problems = reject_rows(connection, source, broken, rows.rejected)
     problems += _row_checks_that_hold(room, load, file)
     taken = replace(reading, rows_read=reading.rows_read - erased.rows)
@@ -396,7 +411,7 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     if is_first or is_superseded:
         no_difference(connection)
     else:
-        change = merge_table(connection, contract, load, file.file_id)
+        change = merge_table(connection, contract, load, file.file_id, only_changes=reading.vanished is not None)
     totals = control_totals(room, load, file, reading, broken=len(broken), erased=erased)
     name = file.file.path.name
     problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
@@ -412,6 +427,32 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
         control_totals=tuple(totals),
     )
     return Landed(result, [] if is_superseded else _identities(room, load, contract), problems)
+
+
+def check_rows(
+    room: Room, load: Load, file: PlannedFile, reading: Reading, is_first: bool
+) -> tuple[Reading, list[BrokenLine], SetAside]:
+    """Make the checked relation of a file: the reading it is of, its broken lines, and who was left out.
+
+    Changed lines that do not fit the rows raw holds are given up for all of the file.
+    """
+    municipality, contract = load.delivery.municipality_code, file.contract
+    if reading.vanished and not _type_vanished(room, load, file, reading):
+        reading = _whole_file(room, file)
+    while True:
+        broken = [*reading.broken, *load_records(room.connection, reading, contract)]
+        erased = type_rows(room, load, file, reading.rows_read - len(broken), is_first)
+        if not reading.vanished or not meets_unchanged_row(room.connection, contract, municipality):
+            return reading, broken, erased
+        reading = _whole_file(room, file)
+
+
+def _type_vanished(room: Room, load: Load, file: PlannedFile, reading: Reading) -> bool:
+    """Type the lines of the previous extract that are gone; whether raw holds exactly their rows."""
+    vanished = replace(reading, path=reading.vanished or reading.path)
+    load_records(room.connection, vanished, file.contract)
+    load_pseudonyms(room.connection, distinct_cpr_sql(file.contract), room.key)
+    return type_vanished(room.connection, file.contract, load.delivery, reading.vanished_lines)
 
 
 def type_rows(room: Room, load: Load, file: PlannedFile, rows: int, is_first: bool) -> SetAside:
@@ -527,14 +568,15 @@ def _status(files: list[FileResult]) -> str:
     return next((status for status in ("loaded", "superseded") if status in statuses), "repeated")
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, before: int) -> RowCounts:
-    """How many rows of the checked table land, came too late, and cannot land."""
+def _row_counts(connection: duckdb.DuckDBPyConnection, before: int, unchanged: int) -> RowCounts:
+    """How many rows land, came too late, and cannot land: those of the checked table, and lines that did not change."""
     row = connection.execute(f"""
         select count(*) filter (where c._state in ('good', 'delete')),
             count(*) filter (where c._state = 'superseded'), count(*) filter (where c._state in ('bad', 'duplicate'))
         from {CHECKED_TABLE} as c
     """).fetchone() or (0, 0, 0)
-    return RowCounts(before, *row)
+    landed, superseded, rejected = row
+    return RowCounts(before, landed + unchanged, superseded, rejected)
 
 
 def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, rows: RowCounts) -> list[Problem]:

@@ -77,6 +77,9 @@ class Reading:
     `columns` are all columns of the contract in the order of the file; `totals` are sums of control columns,
     by logical name, taken without the typing SQL; `broken` are records whose fields cannot be told apart;
     `is_plain` says that every record of the working copy is one line with the right number of fields.
+
+    With `vanished` the working copy has only the lines that the previous extract lacks; `unchanged` is how many it
+    has as well, and `vanished` a working copy of as many lines of it as `vanished_lines` says, which this one lacks.
     """
 
     path: Path
@@ -92,6 +95,9 @@ class Reading:
     is_blank: bool = False
     is_plain: bool = False
     notes: tuple[Note, ...] = ()
+    unchanged: int = 0
+    vanished: Path | None = None
+    vanished_lines: int = 0
 
     @property
     def place_sql(self) -> str:

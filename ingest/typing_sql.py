@@ -13,6 +13,7 @@ TYPED_TABLE = "landing_typed"
 REASON_TABLE = "landing_reason"
 DUPLICATE_TABLE = "landing_duplicate"
 SUPERSEDED_TABLE = "landing_superseded"
+VANISHED_TABLE = "landing_vanished"
 PSEUDONYM_TABLE = "landing_pseudonym"
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20

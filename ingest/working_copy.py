@@ -72,7 +72,7 @@ def write_working_copy(
     splitter = RecordSplitter(layout.delimiter, len(header))
     with target.open("wb") as out:
         for block, plain in worked_ahead(checked_blocks(source, layout.encoding), PlainReader(layout, copy)):
-            if plain is not None and splitter.may_skip(block.first_line):
+            if plain is not None and plain.numbered is not None and splitter.may_skip(block.first_line):
                 splitter.skip(plain.next_line)
                 out.write(plain.numbered.data)
                 copy.written += plain.lines
@@ -88,11 +88,33 @@ def write_working_copy(
     return copy
 
 
+def plain_totals(
+    source: Path, layout: Format, header: list[str], controls: Iterable[ControlColumn]
+) -> dict[ControlColumn, Decimal] | None:
+    """The totals of a file of plain lines alone; None for any other."""
+    copy = WorkingCopy(source, header, totals={control: Decimal(0) for control in controls})
+    totals = copy.totals
+    reader = PlainReader(layout, copy, writes=False)
+    for _, plain in worked_ahead(checked_blocks(source, layout.encoding), reader):
+        if plain is None:
+            return None
+        totals = {control: total + plain.totals[control] for control, total in totals.items()}
+    return totals
+
+
+def write_lines(target: Path, layout: Format, lines: dict[bytes, int]) -> None:
+    """Write plain lines by their numbers as a working copy; UnreadableFile when one is not in the encoding."""
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for line, number in sorted(lines.items(), key=lambda item: item[1]):
+            text = decoded(line.removesuffix(b"\r"), layout.encoding, number)
+            out.write(f"{number:0{NUMBER_WIDTH}d}{layout.delimiter}{text}\n")
+
+
 @dataclass(frozen=True)
 class PlainBlock:
     """A block of which every line is one plain record: the lines as UTF-8 with their numbers, and their totals."""
 
-    numbered: Bytes
+    numbered: Bytes | None
     lines: int
     next_line: int
     totals: dict[ControlColumn, Decimal]
@@ -101,7 +123,8 @@ class PlainBlock:
 class PlainReader:
     """Reads blocks that have nothing special about them, each on its own; gives None for any other."""
 
-    def __init__(self, layout: Format, copy: WorkingCopy) -> None:
+    def __init__(self, layout: Format, copy: WorkingCopy, *, writes: bool = True) -> None:
+        self._writes = writes
         self._layout = layout
         self._fields = len(copy.header)
         self._controls = tuple(copy.totals)
@@ -118,8 +141,10 @@ class PlainReader:
             control: plain_sum(values, control, self._layout.encoding)
             for control, values in zip(self._controls, fields, strict=True)
         }
-        lines = utf8(content, self._layout.encoding, first_line)
-        numbered = numbered_lines(lines, first_line, self._layout.delimiter)
+        numbered = None
+        if self._writes:
+            lines = utf8(content, self._layout.encoding, first_line)
+            numbered = numbered_lines(lines, first_line, self._layout.delimiter)
         count = line_count(content)
         return PlainBlock(numbered, count, first_line + count, totals)
 
