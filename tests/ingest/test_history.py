@@ -256,7 +256,7 @@ def test_control_total_that_differs_holds_the_delivery(make_home: MakeHome, monk
         connection.execute("delete from raw.case_system__service where case_number = 'S-2'")
         return change
 
-    monkeypatch.setattr("ingest.landing.merge_table", merge_and_lose)
+    monkeypatch.setattr("ingest.land_file.merge_table", merge_and_lose)
     result = home.land_one()
     where = "Leverance 999/case_system/2025-05-31, fil BSDUBU2_20250531.csv: forventede kontrolsummen"
     assert [problem.line_da for problem in result.problems] == [
