@@ -34,7 +34,7 @@ from ingest.read_csv import read_changed_lines
 from ingest.readers import READERS, load_records
 from ingest.reading import TEXT_TABLE, BrokenLine, Reading, drop_text
 from ingest.results import IngestPaths
-from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql, trimmed
+from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql
 from ingest.vault import Identity
 
 
@@ -268,9 +268,9 @@ def _identities(room: Room, load: Load, contract: Contract) -> list[Identity]:
     if subject is None:
         return []
     id_column = contract.column(subject.subject_id)
-    parts = {column.name: trimmed(column) for column in contract.columns if column.landing == "vault"}
+    parts = {column.name: f"t.{column.name}" for column in contract.columns if column.landing == "vault"}
     if id_column.landing == "pseudonym":
-        parts["cpr"] = cpr_digits(trimmed(id_column))
+        parts["cpr"] = cpr_digits(f"t.{id_column.name}")
     rows = room.connection.execute(f"""
         select c.{id_column.name}, {", ".join(parts.values())}
         from {CHECKED_TABLE} as c

@@ -22,6 +22,8 @@ NEWLINE, RETURN, MINUS, ZERO = 10, 13, 45, 48
 # Line numbers in a working copy, in three parts of four digits that are looked up.
 NUMBER_WIDTH = 12
 _FOUR_DIGITS = np.frombuffer(b"".join(b"%04d" % number for number in range(10_000)), np.uint8).reshape(-1, 4)
+# Space, tab and no-break space, whose first byte in UTF-8 is 0xC2; letters with these bytes pass for blanks as well.
+_IS_BLANK = np.isin(np.arange(256), (9, 32, 0xA0, 0xC2))
 # A longer number is left to the slow way.
 MAX_WIDTH = 24
 
@@ -35,7 +37,15 @@ class Fields:
     ends: Places
 
 
-def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[int]) -> list[Fields] | None:
+@dataclass(frozen=True)
+class PlainFields:
+    """Some fields of every line of a block; `is_trimmed` says that no field at all begins or ends with a blank."""
+
+    fields: list[Fields]
+    is_trimmed: bool
+
+
+def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[int]) -> PlainFields | None:
     """The fields asked for, of every line; None when a line is not a plain record with the right number of fields.
 
     Plain: no quote in the block, every line ended, no carriage return but before a line feed, no blank line.
@@ -55,7 +65,9 @@ def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[in
     if (table[:, 0] < starts).any() or (table[:, -1] > ends).any():
         return None
     last = ends - has_return
-    return [
+    begins_blank = _IS_BLANK[content[starts]].any() or _IS_BLANK[content[marks + 1]].any()
+    ends_blank = _IS_BLANK[content[last - 1]].any() or _IS_BLANK[content[marks - 1]].any()
+    found = [
         Fields(
             content,
             starts if index == 0 else table[:, index - 1] + 1,
@@ -63,6 +75,7 @@ def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[in
         )
         for index in indexes
     ]
+    return PlainFields(found, not begins_blank and not ends_blank)
 
 
 def plain_sum(values: Fields, control: ControlColumn, encoding: str) -> Decimal:

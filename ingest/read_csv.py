@@ -28,6 +28,7 @@ def read_csv_file(archived: Path, contract: Contract, work: Path) -> Reading:
         totals=frame.totals(copy.totals),
         has_multiline=copy.has_multiline,
         is_plain=copy.is_plain,
+        is_trimmed=copy.is_trimmed,
     )
 
 

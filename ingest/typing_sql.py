@@ -44,7 +44,7 @@ def checked_sql(contract: Contract, delivery_year: int) -> str:
 
     `_state` is good, bad (some column has a code), duplicate, delete (an increment's row that closes its key) or
     superseded (a row that came too late, see `ingest.merge`); a duplicate has its code in `_duplicate`.
-    Text is trimmed; an empty text is null. Inclusive interval ends become half-open here: a source's own
+    Inclusive interval ends become half-open here: a source's own
     convention ends at the door. Every row is typed once; reason codes are worked out for the bad rows alone, and
     the relation is a view that puts the parts together.
     """
@@ -174,7 +174,7 @@ where r._file_id = {literal(file_id)}
 
 
 def _text_values_sql(contract: Contract) -> str:
-    """SQL: the text relation with every value trimmed, and in our words where the source has its own."""
+    """SQL: the text relation, in our words where the source has its own."""
     values = ", ".join(f"{_ours(column)} as {column.name}" for column in contract.columns)
     return f"select t._row_number, {values} from {TEXT_TABLE} as t"
 
@@ -221,7 +221,7 @@ def _breaks(check: RowCheck) -> str:
 def distinct_cpr_sql(contract: Contract) -> str | None:
     """The distinct valid person numbers of the text relation: (as delivered, as ten digits); None without."""
     parts = [
-        f"select {trimmed(column)} as delivered from {TEXT_TABLE} as t"
+        f"select t.{column.name} as delivered from {TEXT_TABLE} as t"
         for column in contract.columns
         if column.landing == "pseudonym"
     ]
@@ -251,23 +251,9 @@ def cpr_digits(text: str) -> str:
     return f"replace({text}, '-', '')"
 
 
-def trimmed(column: Column) -> str:
-    """SQL: the text of a column without surrounding blanks, empty as null.
-
-    Most values have none, and DuckDB's trim is slow: it is called only for a value that begins or ends with a
-    blank. Every text that is empty or begins with a blank or a tab sorts before '!'.
-    """
-    value = f"t.{column.name}"
-    ends = " or ".join(f"ends_with({value}, {blank})" for blank in ("' '", "chr(9)", "chr(160)"))
-    return (
-        f"case when {value} < '!' or starts_with({value}, chr(160)) or {ends} "
-        f"then nullif(trim({value}, ' ' || chr(9) || chr(160)), '') else {value} end"
-    )
-
-
 def _ours(column: Column) -> str:
-    """SQL: the trimmed text, in our words where the contract maps the source's words to them."""
-    text = trimmed(column)
+    """SQL: the text, in our words where the contract maps the source's words to them."""
+    text = f"t.{column.name}"
     if not column.value_map:
         return text
     cases = " ".join(f"when {literal(theirs)} then {literal(ours)}" for theirs, ours in column.value_map)

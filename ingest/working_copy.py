@@ -31,7 +31,8 @@ class Format:
 class WorkingCopy:
     """What the pass found: header, records written, records set aside, totals of control columns.
 
-    `is_plain` says that no line was special: no quote, no blank line, everywhere as many fields as headers.
+    `is_plain` says that no line was special: no quote, no blank line, everywhere as many fields as headers;
+    `is_trimmed` moreover that no field begins or ends with a blank.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class WorkingCopy:
     totals: dict[ControlColumn, Decimal] = field(default_factory=dict)
     has_multiline: bool = False
     is_plain: bool = True
+    is_trimmed: bool = True
 
     @property
     def rows_read(self) -> int:
@@ -76,13 +78,14 @@ def write_working_copy(
                 splitter.skip(plain.next_line)
                 out.write(plain.numbered.data)
                 copy.written += plain.lines
+                copy.is_trimmed = copy.is_trimmed and plain.is_trimmed
                 for control, total in plain.totals.items():
                     copy.totals[control] += total
             else:
                 records = splitter.split(block.text(layout.encoding), block.is_last)
                 _write(out, records, layout.delimiter, copy)
                 _add_totals(copy.totals, records, layout.delimiter, len(header))
-                copy.is_plain = False
+                copy.is_plain = copy.is_trimmed = False
     copy.broken = splitter.broken
     copy.has_multiline = splitter.has_multiline
     return copy
@@ -118,6 +121,7 @@ class PlainBlock:
     lines: int
     next_line: int
     totals: dict[ControlColumn, Decimal]
+    is_trimmed: bool
 
 
 class PlainReader:
@@ -139,14 +143,14 @@ class PlainReader:
             return None
         totals = {
             control: plain_sum(values, control, self._layout.encoding)
-            for control, values in zip(self._controls, fields, strict=True)
+            for control, values in zip(self._controls, fields.fields, strict=True)
         }
         numbered = None
         if self._writes:
             lines = utf8(content, self._layout.encoding, first_line)
             numbered = numbered_lines(lines, first_line, self._layout.delimiter)
         count = line_count(content)
-        return PlainBlock(numbered, count, first_line + count, totals)
+        return PlainBlock(numbered, count, first_line + count, totals, fields.is_trimmed)
 
     def _without_header(self, content: bytes) -> bytes:
         """What follows the header, where the header is the plain first line; else nothing."""
