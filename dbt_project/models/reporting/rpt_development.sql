@@ -69,70 +69,88 @@ measure_members as (
 
 ),
 
-measured as (
+-- names are looked up once per group, before each group becomes a row per member
+named as (
 
     select
         counts.*,
+        municipalities.municipality_code,
+        scopes.member_code as scope_code,
+        scopes.member_name as scope_name,
+        breakdowns.member_code as breakdown_code,
+        breakdowns.member_name as breakdown_name,
+        breakdowns.member_order as breakdown_order,
+        items.item_name,
+        items.item_order,
+        {{ share('counts.n_measured', 'counts.n_total') }} as coverage
+    from counts
+    inner join municipalities on counts.municipality_key = municipalities.municipality_key
+    left join report_members as scopes
+        on counts.scope_type = scopes.member_type and counts.scope_key = scopes.member_key
+    left join report_members as breakdowns
+        on counts.breakdown_type = breakdowns.member_type and counts.breakdown_key = breakdowns.member_key
+    left join items
+        on counts.instrument_code = items.instrument_code and counts.item_code = items.item_code
+
+),
+
+measured as (
+
+    select
+        named.*,
         measure_members.measure_code,
         measure_members.member_code,
         measure_members.member_name,
         measure_members.member_order,
         case measure_members.member_code
-            when 'all' then counts.n_positive
-            when 'positive' then counts.n_positive
-            when 'none' then counts.n_none
-            when 'negative' then counts.n_negative
-            when 'no_score' then counts.n_total - counts.n_measured
-            when 'not_scored' then counts.n_not_scored
-            when 'single_score' then counts.n_single_score
-            when 'not_followed_up' then counts.n_not_followed_up
-            when 'not_credited' then counts.n_not_credited
-            when 'not_released' then counts.n_not_released
+            when 'all' then named.n_positive
+            when 'positive' then named.n_positive
+            when 'none' then named.n_none
+            when 'negative' then named.n_negative
+            when 'no_score' then named.n_total - named.n_measured
+            when 'not_scored' then named.n_not_scored
+            when 'single_score' then named.n_single_score
+            when 'not_followed_up' then named.n_not_followed_up
+            when 'not_credited' then named.n_not_credited
+            when 'not_released' then named.n_not_released
         end as numerator,
         case measure_members.measure_code
-            when 'share_positive' then counts.n_measured
-            else counts.n_total
+            when 'share_positive' then named.n_measured
+            else named.n_total
         end as denominator
-    from counts
+    from named
     cross join measure_members
 
 )
 
 select
-    measured.report_date,
-    municipalities.municipality_code,
-    measured.area_code,
-    measured.scope_type,
-    scopes.member_code as scope_code,
-    scopes.member_name as scope_name,
-    measured.breakdown_type,
-    breakdowns.member_code as breakdown_code,
-    breakdowns.member_name as breakdown_name,
-    cast(breakdowns.member_order as integer) as breakdown_order,
-    measured.instrument_code,
-    measured.item_code,
-    items.item_name,
-    cast(items.item_order as integer) as item_order,
-    measured.measure_code,
-    measured.member_code,
-    measured.member_name,
-    cast(measured.member_order as integer) as member_order,
-    cast(measured.numerator as decimal(18, 4)) as numerator,
-    cast(measured.denominator as decimal(18, 4)) as denominator,
-    cast(measured.n_total as integer) as n_total,
-    cast(measured.n_measured as integer) as n_measured,
-    cast({{ share('measured.n_measured', 'measured.n_total') }} as decimal(9, 6)) as coverage,
-    cast({{ share('measured.numerator', 'measured.denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
+    report_date,
+    municipality_code,
+    area_code,
+    scope_type,
+    scope_code,
+    scope_name,
+    breakdown_type,
+    breakdown_code,
+    breakdown_name,
+    cast(breakdown_order as integer) as breakdown_order,
+    instrument_code,
+    item_code,
+    item_name,
+    cast(item_order as integer) as item_order,
+    measure_code,
+    member_code,
+    member_name,
+    cast(member_order as integer) as member_order,
+    cast(numerator as decimal(18, 4)) as numerator,
+    cast(denominator as decimal(18, 4)) as denominator,
+    cast(n_total as integer) as n_total,
+    cast(n_measured as integer) as n_measured,
+    cast(coverage as decimal(9, 6)) as coverage,
+    cast({{ share('numerator', 'denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
     'share' as unit,
     cast(null as varchar) as label_code,
     cast(null as varchar) as label_name,
     cast(null as varchar) as status_code,
     cast(null as varchar) as status_name
 from measured
-inner join municipalities on measured.municipality_key = municipalities.municipality_key
-left join report_members as scopes
-    on measured.scope_type = scopes.member_type and measured.scope_key = scopes.member_key
-left join report_members as breakdowns
-    on measured.breakdown_type = breakdowns.member_type and measured.breakdown_key = breakdowns.member_key
-left join items
-    on measured.instrument_code = items.instrument_code and measured.item_code = items.item_code
