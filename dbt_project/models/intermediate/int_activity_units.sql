@@ -13,7 +13,7 @@ with report_months as (
 intervention_months as (
 
     select * from {{ ref('fct_intervention_month') }}
-    where is_counted_age
+    where is_counted_age and area_code = 'children'
 
 ),
 
@@ -23,7 +23,7 @@ spells as (
         *,
         coalesce(end_date, cast('9999-12-31' as date)) as until_date
     from {{ ref('int_intervention_spells') }}
-    where group_level = 'intervention_type'
+    where group_level = 'intervention_type' and area_code = 'children'
 
 ),
 

@@ -38,7 +38,21 @@ counted as (
         count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
         count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
         count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited,
-        count(case when development_label_code = 'not_released' then 1 end) as n_not_released
+        count(case when development_label_code = 'not_released' then 1 end) as n_not_released,
+        -- V29: a goal counts where the development it is compared with counts
+        count(
+            case
+                when
+                    development_label_code in ('positive', 'none', 'negative')
+                    and goal_status_code in ('reached', 'not_reached')
+                    then 1
+            end
+        ) as n_with_goal,
+        count(
+            case
+                when development_label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached' then 1
+            end
+        ) as n_goal_reached
     from credited
     group by
         report_date,
@@ -88,7 +102,9 @@ select
     cast(sum(n_single_score) as integer) as n_single_score,
     cast(sum(n_not_followed_up) as integer) as n_not_followed_up,
     cast(sum(n_not_credited) as integer) as n_not_credited,
-    cast(sum(n_not_released) as integer) as n_not_released
+    cast(sum(n_not_released) as integer) as n_not_released,
+    cast(sum(n_with_goal) as integer) as n_with_goal,
+    cast(sum(n_goal_reached) as integer) as n_goal_reached
 from grouped
 group by
     report_date,

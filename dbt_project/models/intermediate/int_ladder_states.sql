@@ -19,7 +19,7 @@ with months as (
 interventions as (
 
     select * from {{ ref('int_interventions') }}
-    where is_counted
+    where is_counted and area_code = 'children'
 
 )
 

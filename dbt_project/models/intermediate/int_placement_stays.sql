@@ -12,7 +12,11 @@ with placements as (
             else {{ surrogate_key(['provider_key', 'intervention_type_key']) }}
         end as place_key
     from {{ ref('int_interventions') }}
-    where is_counted and is_placement and coalesce(ladder_group, '') <> 'part_of_placement'
+    where
+        is_counted
+        and is_placement
+        and area_code = 'children'
+        and coalesce(ladder_group, '') <> 'part_of_placement'
 
 ),
 

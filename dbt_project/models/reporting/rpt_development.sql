@@ -30,6 +30,14 @@ items as (
 
 ),
 
+goal_instruments as (
+
+    select instrument_code
+    from {{ ref('dim_instrument') }}
+    where has_goal
+
+),
+
 labels as (
 
     select * from {{ ref('dim_development_label') }}
@@ -67,6 +75,40 @@ measure_members as (
     from labels
     where display_group_code = 'no_score'
 
+    union all
+
+    -- V29: of everyone, was the level that was expected last time reached; only where the instrument sets one
+    select
+        'expected_level' as measure_code,
+        'reached' as member_code,
+        'Nået' as member_name,
+        1 as member_order
+
+    union all
+
+    select
+        'expected_level' as measure_code,
+        'not_reached' as member_code,
+        'Ikke nået' as member_name,
+        2 as member_order
+
+    union all
+
+    select
+        'expected_level' as measure_code,
+        'no_comparison' as member_code,
+        'Kan ikke sammenlignes' as member_name,
+        3 as member_order
+
+    union all
+
+    -- V29: and of those for whom one was set
+    select
+        'share_expected_level' as measure_code,
+        'all' as member_code,
+        'I alt' as member_name,
+        1 as member_order
+
 ),
 
 -- names are looked up once per group, before each group becomes a row per member
@@ -103,7 +145,15 @@ measured as (
         measure_members.member_name,
         measure_members.member_order,
         case measure_members.member_code
-            when 'all' then named.n_positive
+            when 'all'
+                then
+                    case measure_members.measure_code
+                        when 'share_expected_level' then named.n_goal_reached
+                        else named.n_positive
+                    end
+            when 'reached' then named.n_goal_reached
+            when 'not_reached' then named.n_with_goal - named.n_goal_reached
+            when 'no_comparison' then named.n_total - named.n_with_goal
             when 'positive' then named.n_positive
             when 'none' then named.n_none
             when 'negative' then named.n_negative
@@ -116,10 +166,15 @@ measured as (
         end as numerator,
         case measure_members.measure_code
             when 'share_positive' then named.n_measured
+            when 'share_expected_level' then named.n_with_goal
             else named.n_total
-        end as denominator
+        end as denominator,
+        measure_members.measure_code in ('expected_level', 'share_expected_level') as is_about_goals
     from named
-    cross join measure_members
+    inner join measure_members
+        on
+            measure_members.measure_code not in ('expected_level', 'share_expected_level')
+            or named.instrument_code in (select goal_instruments.instrument_code from goal_instruments)
 
 )
 
@@ -145,8 +200,10 @@ select
     cast(numerator as decimal(18, 4)) as numerator,
     cast(denominator as decimal(18, 4)) as denominator,
     cast(n_total as integer) as n_total,
-    cast(n_measured as integer) as n_measured,
-    cast(coverage as decimal(9, 6)) as coverage,
+    cast(case when is_about_goals then n_with_goal else n_measured end as integer) as n_measured,
+    cast(
+        case when is_about_goals then {{ share('n_with_goal', 'n_total') }} else coverage end as decimal(9, 6)
+    ) as coverage,
     cast({{ share('numerator', 'denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
     'share' as unit,
     cast(null as varchar) as label_code,

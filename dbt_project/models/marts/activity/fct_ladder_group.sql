@@ -51,10 +51,10 @@ breakdown_rows as (
         'intervention_type' as breakdown_type,
         intervention_type_key as breakdown_key
     from {{ ref('dim_intervention_type') }}
+    where area_code <> 'adults'
 
 ),
 
--- every member of every measure is there, also when nobody is in it
 members as (
 
     select

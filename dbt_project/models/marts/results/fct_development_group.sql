@@ -23,5 +23,7 @@ select
     n_single_score,
     n_not_followed_up,
     n_not_credited,
-    n_not_released
+    n_not_released,
+    n_with_goal,
+    n_goal_reached
 from counts
