@@ -24,21 +24,45 @@ raters as (
 
 ),
 
-lines as (
+helped as (
 
-    select
-        report_date,
+    select distinct
+        month_end_date,
         municipality_key,
-        is_stale,
-        case when is_stale then 'not_followed_up' else cast(cast(score_now as integer) as varchar) end
-            as position_code
-    from {{ ref('fct_profile_snapshot') }}
+        person_key
+    from {{ ref('fct_intervention_month') }}
+    where is_counted_age and is_active_at_month_end
+
+),
+
+profiles as (
+
+    select * from {{ ref('fct_profile_snapshot') }}
     where
         instrument_code = '{{ var("line_instrument_code") }}'
         and item_code = 'overall'
         and area_code = 'children'
         and score_now is not null
         and is_released
+
+),
+
+-- an open case alone is no help: the same children as in the other figures
+lines as (
+
+    select
+        profiles.report_date,
+        profiles.municipality_key,
+        profiles.is_stale,
+        case
+            when profiles.is_stale then 'not_followed_up' else cast(cast(profiles.score_now as integer) as varchar)
+        end as position_code
+    from profiles
+    inner join helped
+        on
+            profiles.report_date = helped.month_end_date
+            and profiles.municipality_key = helped.municipality_key
+            and profiles.person_key = helped.person_key
 
 ),
 
@@ -400,14 +424,21 @@ due as (
 
 ),
 
--- each indicator has its own answers
+-- support is received or not; the other indicators are a path that is completed, under way, broken off or not begun
 indicator_answers as (
 
     select
-        aftercare_indicator_code,
-        outcome_code as member_code
-    from due
-    group by aftercare_indicator_code, outcome_code
+        indicators.member_code as aftercare_indicator_code,
+        answers.member_code
+    from report_members as indicators
+    inner join report_members as answers
+        on
+            answers.member_type = 'aftercare_outcome'
+            and (
+                answers.member_code in ('not_asked', 'unknown')
+                or (indicators.member_code = 'support') = (answers.member_code in ('receives_support', 'no_support'))
+            )
+    where indicators.member_type = 'aftercare_indicator' and answers.member_code <> 'too_recent'
 
 ),
 
