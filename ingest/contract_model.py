@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -16,7 +16,7 @@ LandedType = Annotated[
     str, StringConstraints(pattern=r"^(VARCHAR|DATE|TIMESTAMP|INTEGER|BOOLEAN|DECIMAL\(\d{1,2},\d{1,2}\))$")
 ]
 DataItem = Annotated[str, StringConstraints(pattern=r"^D\d{2,3}$")]
-RecordPath = Annotated[str, StringConstraints(pattern=r"^[^.\[\]]+(\[\])?(\.[^.\[\]]+(\[\])?)*$")]
+RecordPath = Annotated[str, StringConstraints(pattern=r"^(\[\]|[^.\[\]]+(\[\])?)(\.[^.\[\]]+(\[\])?)*$")]
 FileFormat = Literal["csv", "xlsx", "json", "fixed_width"]
 Encoding = Literal["windows-1252", "utf-8"]
 Delimiter = Literal[";", ",", "\t", "|"]
@@ -165,6 +165,13 @@ class Position(Strict):
 
     start: int = Field(ge=1)
     length: int = Field(ge=1)
+
+
+def misplaced(positions: Iterable[Position | None], record_length: int) -> tuple[bool, bool]:
+    """(whether two positions overlap, whether one reaches beyond the record)."""
+    spans = sorted((p.start, p.start + p.length) for p in positions if p)
+    overlap = any(end > start for (_, end), (start, _) in pairwise(spans))
+    return overlap, any(end - 1 > record_length for _, end in spans)
 
 
 class ColumnProperties(Strict):
@@ -399,22 +406,15 @@ class ContractModel(Strict):
         server, columns = self.servers[0], self.schema_[0].properties
         is_fixed, length = server.format == "fixed_width", server.custom_properties.record_length or 0
         lacking = [c.name for c in columns if (c.custom_properties.position is not None) != is_fixed]
-        spans = sorted(
-            (
-                c.custom_properties.position.start,
-                c.custom_properties.position.start + c.custom_properties.position.length,
-            )
-            for c in columns
-            if c.custom_properties.position
-        )
+        overlap, is_beyond = misplaced([c.custom_properties.position for c in columns], length)
         sheet = next((c for c in columns if c.name == server.custom_properties.sheet_column), None)
         return [
             (
                 bool(lacking),
                 f"{', '.join(lacking)}: position belongs to every column of a fixed_width file, and to no other",
             ),
-            (any(end > start for (_, end), (start, _) in pairwise(spans)), "two columns stand in the same position"),
-            (bool(spans) and spans[-1][1] - 1 > length, "a column stands beyond recordLength"),
+            (overlap, "two columns stand in the same position"),
+            (is_beyond, "a column stands beyond recordLength"),
             (
                 server.custom_properties.sheet_column is not None and (sheet is None or sheet.logical_type != "string"),
                 "sheetColumn must name a column that is a string",

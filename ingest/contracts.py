@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from common.strict_yaml import FaultyFile, read_model
 from ingest.contract_model import ContractModel, FileFormat, Property
-from ingest.yaml_model import FaultyFile, read_model
 
 DEFAULT_FOLDER = Path(__file__).parent / "contracts"
 
@@ -150,6 +150,7 @@ class Contract:
     sheet_column: str | None = None
     record_path: str | None = None
     record_length: int | None = None
+    header_lines: int = 0
     operation: Operation | None = None
     sibling_paths: tuple[str, ...] = ()
     ignored_headers: tuple[str, ...] = ()
@@ -213,12 +214,12 @@ def load_contracts(folder: Path | None = None) -> dict[str, Contract]:
         contracts[contract.name] = contract
     if not contracts:
         raise ContractError(f"{root}: no contracts (<source>/<table>.yml) found")
-    return {name: _with_siblings(contract, contracts.values()) for name, contract in contracts.items()}
+    return {name: with_siblings(contract, contracts.values()) for name, contract in contracts.items()}
 
 
-def _with_siblings(contract: Contract, all_contracts: Iterable[Contract]) -> Contract:
-    """The contract with the record paths that other contracts read in the same file."""
-    paths = {
+def with_siblings(contract: Contract, all_contracts: Iterable[Contract]) -> Contract:
+    """The contract with the record paths that other contracts read in the same file, those already known kept."""
+    paths = {*contract.sibling_paths} | {
         other.record_path
         for other in all_contracts
         if other.source == contract.source and other.file_pattern == contract.file_pattern and other.record_path

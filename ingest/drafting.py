@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,17 @@ from ingest.contract_model import DateFormat
 from ingest.contracts import Column, Contract
 from ingest.dates import DATE_PATTERNS
 from ingest.numbers import number_pattern
+from ingest.positions import CPR, fixed_lines, header_spans, placements, shown, uncovered
+from ingest.read_json import PARENT, nested_fields
 from ingest.reading import folded
-from ingest.sample import Sample, read_sample
+from ingest.sample import Sample, read_sample, sample_text
+from ingest.sample_json import is_json, json_samples
 
 NAME_WEIGHT, CONTENT_WEIGHT = 0.6, 0.4
 LEAST_SCORE = 0.55
 LEAST_NAME = 0.5
 LEAST_VALUE_LIKENESS = 0.75
-CPR = r"\d{6}-?\d{4}"
+SURE = ("navn", "position")  # how a column is found when there is nothing to look at
 DATE_ORDER: tuple[DateFormat, ...] = (
     "dd-mm-yyyy",
     "dd.mm.yyyy",
@@ -42,11 +45,18 @@ class NothingFits(Exception):
 
 @dataclass(frozen=True)
 class Match:
-    """A column and the header it was found under; `how` is name, likeness or content (Danish)."""
+    """A column and the header or place it was found under.
+
+    `how` is name, likeness, content, or for fixed width position or order (Danish).
+    """
 
     column: Column
     index: int
     how: str
+    header: str = ""
+
+
+Reading = tuple[Contract, Sample, list[Match]]
 
 
 @dataclass(frozen=True)
@@ -75,36 +85,82 @@ class Draft:
 
 def draft_layout(path: Path, contracts: Mapping[str, Contract]) -> Draft:
     """Draft the layout of a sample file; UnreadableFile or NothingFits when there is none to draft."""
-    sample = read_sample(path)
-    candidates = [c for c in contracts.values() if c.format in ("csv", "xlsx")]
-    if not candidates:
-        raise NothingFits("En kladde kan kun laves for tabeller, der leveres som csv eller xlsx.")
-    matched = [(contract, _matches(contract, sample)) for contract in candidates]
-    contract, matches = max(matched, key=lambda pair: _fit(pair[0], pair[1], path.name))
+    matched = list(_readings(path, contracts.values()))
+    if not matched:
+        raise NothingFits(f"Ingen af kontrakterne leveres i et format som {path.name}.")
+    contract, sample, matches = max(matched, key=lambda reading: _fit(reading, path.name))
     if len(matches) * 2 < len(contract.file_columns):
         raise NothingFits(
             f"Ingen kontrakt ligner filen {path.name}; nærmest er {contract.name}, hvor {len(matches)} af "
             f"{len(contract.file_columns)} kolonner kan genkendes."
         )
     found = {match.column.name for match in matches}
-    used = {match.index for match in matches}
     doubts, value_map = _value_maps(matches, sample)
     return Draft(
         contract,
         _layout(contract, sample, matches, path.name, value_map),
-        tuple(matches),
-        tuple(name for index, name in enumerate(sample.header) if index not in used and name),
+        tuple(replace(match, header=sample.header[match.index]) for match in matches),
+        tuple(_unplaced(sample, matches)),
         tuple(column.physical_name for column in contract.file_columns if column.name not in found),
         tuple(doubts),
     )
 
 
-def _fit(contract: Contract, matches: list[Match], file_name: str) -> tuple[float, int]:
+def _readings(path: Path, contracts: Iterable[Contract]) -> Iterator[Reading]:
+    """The file as each contract of a fitting format may be meant to read it."""
+    by_format: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        by_format.setdefault(contract.format, []).append(contract)
+    tables = [*by_format.get("csv", []), *by_format.get("xlsx", [])]
+    if path.suffix.casefold() != ".xlsx" and is_json(path):
+        samples = json_samples(path) if "json" in by_format else []
+        yield from ((c, sample, _matches(c, sample)) for c in by_format.get("json", []) for sample in samples)
+        return
+    sample = read_sample(path)
+    yield from ((contract, sample, _matches(contract, sample)) for contract in tables)
+    if sample.format == "csv":
+        yield from (_fixed_reading(contract, path) for contract in by_format.get("fixed_width", []))
+
+
+def _fixed_reading(contract: Contract, path: Path) -> Reading:
+    """A file of fixed width: columns by the names of its header line, else by what stands where."""
+    encoding, text = sample_text(path)
+    lines = fixed_lines(text)
+    placed = [] if lines.header else placements(contract, lines)
+    spans = [span for _, span in header_spans(lines)] if lines.header else [place.span for place in placed]
+    names = [name for name, _ in header_spans(lines)] if lines.header else [shown(span) for span in spans]
+    rest = uncovered(lines, spans)
+    sample = Sample(
+        "fixed_width",
+        (*names, *map(shown, rest)),
+        tuple(tuple(value for value in lines.values(span) if value) for span in (*spans, *rest)),
+        None if text.isascii() else encoding,
+        spans=(*spans, *rest),
+        record_length=lines.length,
+        header_lines=1 if lines.header else 0,
+    )
+    if lines.header:
+        return contract, sample, _matches(contract, sample)
+    return contract, sample, [Match(place.column, index, place.how) for index, place in enumerate(placed)]
+
+
+def _unplaced(sample: Sample, matches: list[Match]) -> list[str]:
+    """What of the file no column takes; a field of an object around the records need not be read."""
+    used = {match.index for match in matches}
+    return [
+        name
+        for index, name in enumerate(sample.header)
+        if index not in used and name and not name.startswith(PARENT) and (sample.values[index] or not sample.spans)
+    ]
+
+
+def _fit(reading: Reading, file_name: str) -> tuple[float, int, bool]:
     """How well a contract fits: the share of its columns found by name counts most, then the file's name."""
-    by_name = sum(match.how == "navn" for match in matches)
+    contract, sample, matches = reading
+    by_name = sum(match.how in SURE for match in matches)
     name_fits = fnmatch.fnmatchcase(file_name.casefold(), contract.file_pattern.casefold())
     share = (by_name + 0.5 * (len(matches) - by_name)) / max(len(contract.file_columns), 1)
-    return share + 0.3 * name_fits, len(matches)
+    return share + 0.3 * name_fits, len(matches), sample.record_path == contract.record_path
 
 
 def _matches(contract: Contract, sample: Sample) -> list[Match]:
@@ -123,7 +179,7 @@ def _matches(contract: Contract, sample: Sample) -> list[Match]:
             for column in contract.file_columns
             if column.name not in taken
             for index in range(len(sample.header))
-            if index not in used and sample.header[index]
+            if index not in used and sample.header[index] and _may_hold(column, sample.header[index])
         ),
         key=lambda pair: (-pair[0], pair[2].name, pair[3]),
     )
@@ -135,10 +191,16 @@ def _matches(contract: Contract, sample: Sample) -> list[Match]:
     return sorted(matches, key=lambda match: match.index)
 
 
+def _may_hold(column: Column, header: str) -> bool:
+    """A field around the records is only looked for where the contract looks for one."""
+    return column.physical_name.startswith(PARENT) or not header.startswith(PARENT)
+
+
 def _likeness(column: Column, header: str, values: tuple[str, ...]) -> tuple[float, str]:
     """(likeness from 0 to 1, how) of a column and a header with its values."""
     names = [column.physical_name, *column.aliases, column.label_da, column.name.replace("_", " ")]
-    name = max(difflib.SequenceMatcher(None, folded(header), folded(other)).ratio() for other in names)
+    own, others = folded(header.replace(PARENT, "")), (folded(other.replace(PARENT, "")) for other in names)
+    name = max(difflib.SequenceMatcher(None, own, other).ratio() for other in others)
     content, is_telling = _content(column, values)
     if is_telling and content == 1 and name < LEAST_NAME:
         return LEAST_SCORE + name / 10, "indhold"
@@ -183,17 +245,40 @@ def _layout(
     forms = {match.column.name: _date_form(match.column, sample.values[match.index]) for match in matches}
     renamed = {match.column.name: sample.header[match.index] for match in matches if match.how != "navn"}
     name_fits = fnmatch.fnmatchcase(file_name.casefold(), contract.file_pattern.casefold())
+    is_fixed = sample.format == "fixed_width"
     layout = {
         "file": None if name_fits else re.sub(r"\d{6,}(-\d+)*|\d{4}-\d{2}-\d{2}", "*", file_name),
         "encoding": sample.encoding if sample.encoding not in (None, contract.encoding) else None,
         "delimiter": sample.delimiter if sample.delimiter not in (None, contract.delimiter) else None,
         "sheet": re.escape(sample.sheet) if sample.sheet and not _sheet_fits(contract, sample.sheet) else None,
-        "columns": renamed,
+        "recordPath": sample.record_path if sample.record_path != contract.record_path else None,
+        "recordLength": sample.record_length if sample.record_length != contract.record_length else None,
+        "headerLines": sample.header_lines,
+        "positions": _positions(matches, sample) if is_fixed else {},
+        "columns": {} if is_fixed else renamed,
+        "ignore": _foreign_lists(contract, sample),
         "dateFormats": {name: [form] for name, form in forms.items() if form},
         "decimal": _decimal(matches, sample),
         "valueMap": value_map,
     }
     return {name: value for name, value in layout.items() if value}
+
+
+def _positions(matches: list[Match], sample: Sample) -> dict[str, dict[str, int]]:
+    """Where the columns stand that do not stand where the contract has them."""
+    places = {match.column.name: sample.spans[match.index] for match in matches}
+    own = {match.column.name: match.column.position for match in matches}
+    return {
+        name: {"start": start + 1, "length": end - start}
+        for name, (start, end) in places.items()
+        if (start + 1, end - start) != own[name]
+    }
+
+
+def _foreign_lists(contract: Contract, sample: Sample) -> list[str]:
+    """Lists inside the records that the file's other contracts do not read under that name."""
+    inner = nested_fields(replace(contract, record_path=sample.record_path or contract.record_path))
+    return [name for name in sample.lists if name.split(".")[0] not in inner]
 
 
 def _sheet_fits(contract: Contract, sheet: str) -> bool:

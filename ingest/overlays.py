@@ -10,20 +10,24 @@ from typing import Literal
 
 from pydantic import Field
 
-from ingest.contract_model import DateFormat, Delimiter, Encoding, FileFormat, Identifier, Strict, Text
-from ingest.contracts import Column, Contract, ContractError, date_formats
+from common.strict_yaml import FaultyFile, read_model
+from ingest.contract_model import (
+    DateFormat,
+    Delimiter,
+    Encoding,
+    FileFormat,
+    Identifier,
+    Position,
+    RecordPath,
+    Strict,
+    Text,
+    misplaced,
+)
+from ingest.contracts import Column, Contract, ContractError, date_formats, with_siblings
 from ingest.reading import folded
-from ingest.yaml_model import FaultyFile, read_model
 
 FORMAT_OF_SUFFIX: dict[str, FileFormat] = {".xlsx": "xlsx", ".csv": "csv", ".txt": "csv", ".json": "json"}
 LOGICAL_DATES = {"DATE": "date", "TIMESTAMP": "timestamp"}
-# The faults of the YAML reader that a municipality may meet; others are told as a wrong form.
-FAULTS_DA = {
-    "extra_forbidden": "nøglen kendes ikke",
-    "given_twice": "nøglen står to gange",
-    "empty": "filen er tom",
-    "not_yaml": "filen kan ikke læses som YAML",
-}
 
 
 class Layout(Strict):
@@ -33,6 +37,10 @@ class Layout(Strict):
     encoding: Encoding | None = None
     delimiter: Delimiter | None = None
     sheet: Text | None = None
+    record_path: RecordPath | None = None
+    record_length: int | None = Field(default=None, ge=1)
+    header_lines: int = Field(default=0, ge=0)
+    positions: dict[Identifier, Position] = Field(default_factory=dict)
     columns: dict[Identifier, Text] = Field(default_factory=dict)
     date_formats: dict[Identifier, list[DateFormat]] = Field(default_factory=dict)
     decimal: Literal[",", "."] | None = None
@@ -63,7 +71,8 @@ def with_layouts(
         if contract is None:
             raise ContractError(f"{path.name}: der er ingen kontrakt med navnet {path.stem}")
         used[path.stem] = apply_layout(contract, read_layout(path), path.name)
-    return used
+    # A layout may lead to other lists of a JSON file, which the file's other contracts must know of.
+    return {name: with_siblings(contract, used.values()) for name, contract in used.items()}
 
 
 def read_layout(path: Path) -> Layout:
@@ -71,12 +80,7 @@ def read_layout(path: Path) -> Layout:
     try:
         return read_model(path, Layout)
     except FaultyFile as error:
-        lines = [
-            f"{path.name}, linje {fault.line}{f', nøgle {fault.key}' if fault.key else ''}: "
-            f"{FAULTS_DA.get(fault.kind, 'værdien har ikke den rigtige form')}"
-            for fault in error.faults
-        ]
-        raise ContractError("\n".join(lines)) from error
+        raise ContractError(error.lines_da(path.name)) from error
 
 
 def apply_layout(contract: Contract, layout: Layout, file_name: str = "layout") -> Contract:
@@ -85,6 +89,8 @@ def apply_layout(contract: Contract, layout: Layout, file_name: str = "layout") 
     faults = list(_faults(contract, layout, file_format))
     columns = tuple(_column(column, layout, file_format) for column in contract.columns)
     faults += _repeated_headers(columns)
+    if file_format == "fixed_width":
+        faults += _position_faults(columns, layout.record_length or contract.record_length or 0)
     if faults:
         raise ContractError("\n".join(f"{file_name}: {fault}" for fault in faults))
     content = contract.fingerprint + layout.model_dump_json(exclude_defaults=True)
@@ -96,6 +102,9 @@ def apply_layout(contract: Contract, layout: Layout, file_name: str = "layout") 
         delimiter=layout.delimiter or contract.delimiter,
         format=file_format,
         sheet=layout.sheet or contract.sheet,
+        record_path=layout.record_path or contract.record_path,
+        record_length=layout.record_length or contract.record_length,
+        header_lines=layout.header_lines,
         columns=columns,
         ignored_headers=tuple(layout.ignore),
     )
@@ -113,7 +122,7 @@ def _faults(contract: Contract, layout: Layout, file_format: FileFormat) -> list
     columns = {column.name: column for column in contract.columns}
     named = [
         (block, name)
-        for block in ("columns", "date_formats", "value_map", "constants")
+        for block in ("columns", "date_formats", "value_map", "constants", "positions")
         for name in getattr(layout, block)
     ]
     faults = [f"kolonnen {name} findes ikke i kontrakten" for _, name in named if name not in columns]
@@ -124,6 +133,10 @@ def _faults(contract: Contract, layout: Layout, file_format: FileFormat) -> list
         faults.append(f"en fil i formatet {contract.format} kan ikke leveres som {file_format}")
     if layout.sheet is not None and file_format != "xlsx":
         faults.append("sheet hører til en projektmappe (xlsx)")
+    if file_format != "json" and layout.record_path:
+        faults.append("recordPath hører til en JSON-fil")
+    if file_format != "fixed_width" and (layout.record_length or layout.header_lines or layout.positions):
+        faults.append("recordLength, headerLines og positions hører til en fil med faste positioner")
     if file_format == "fixed_width" and (layout.delimiter or layout.columns or layout.ignore):
         faults.append("en fil med faste positioner har hverken delimiter, columns eller ignore")
     return faults
@@ -146,6 +159,7 @@ def _column_faults(block: str, column: Column, layout: Layout) -> list[str]:
                 "skal have klokkeslæt",
             ),
         ],
+        "positions": [(constant is not None, "kan ikke både have en position og en fast værdi")],
         "value_map": [
             (is_personal, "er en personoplysning og kan ikke oversættes"),
             (bool(accepted) and not ours <= accepted, "oversættes til en værdi, kontrakten ikke kender"),
@@ -161,6 +175,7 @@ def _column_faults(block: str, column: Column, layout: Layout) -> list[str]:
 def _column(column: Column, layout: Layout, file_format: FileFormat) -> Column:
     """One column as the municipality delivers it."""
     header = layout.columns.get(column.name)
+    place = layout.positions.get(column.name)
     forms = layout.date_formats.get(column.name, column.date_formats)
     return replace(
         column,
@@ -170,7 +185,16 @@ def _column(column: Column, layout: Layout, file_format: FileFormat) -> Column:
         decimal=layout.decimal if layout.decimal and column.type.startswith("DECIMAL") else column.decimal,
         value_map=tuple((dict(column.value_map) | layout.value_map.get(column.name, {})).items()),
         constant=layout.constants.get(column.name, column.constant),
+        position=(place.start, place.length) if place else column.position,
     )
+
+
+def _position_faults(columns: tuple[Column, ...], record_length: int) -> list[str]:
+    """What of the positions cannot be: a column the layout does not name stands where the contract has it (Danish)."""
+    places = [Position(start=c.position[0], length=c.position[1]) for c in columns if c.position and c.constant is None]
+    overlap, is_beyond = misplaced(places, record_length)
+    faults = [(overlap, "to kolonner står i samme position"), (is_beyond, "en kolonne står uden for recordLength")]
+    return [text for is_fault, text in faults if is_fault]
 
 
 def _repeated_headers(columns: tuple[Column, ...]) -> list[str]:

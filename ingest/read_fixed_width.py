@@ -34,12 +34,14 @@ def read_fixed_width_file(archived: Path, contract: Contract, work: Path) -> Rea
 
 
 def _rows(archived: Path, contract: Contract, broken: list[BrokenLine]) -> Iterator[TextRow]:
-    """The lines as records; what is no record goes to `broken`. Blank lines are not counted."""
+    """The lines as records; what is no record goes to `broken`. Blank lines and header lines are not counted."""
     length = contract.record_length or 0
     spans = [(start - 1, start - 1 + size) for start, size in (c.position or (1, 0) for c in contract.file_columns)]
     claimed = {position for start, end in spans for position in range(start, end)}
     gaps = [position for position in range(length) if position not in claimed]
     for number, line in _lines(archived, contract.encoding):
+        if number <= contract.header_lines:
+            continue
         code = _fault(line, length, gaps)
         if code:
             broken.append(BrokenLine(number, code, line, len(line)))

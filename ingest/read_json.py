@@ -52,8 +52,8 @@ def read_json_file(archived: Path, contract: Contract, work: Path) -> Reading:
     A field at the level of the records that no contract reads is a fault, as an unknown column is. A field
     that is left out of a record is empty.
     """
-    content = _parsed(archived, contract.encoding)
-    records = list(_records(content, contract.record_path or ""))
+    content = parsed_json(archived, contract.encoding)
+    records = list(records_at(content, contract.record_path or ""))
     names, faults = _match(contract, records)
     columns = contract.file_columns
     broken: list[BrokenLine] = []
@@ -84,7 +84,7 @@ def flattened(item: dict[str, object]) -> dict[str, object]:
     return flat
 
 
-def _parsed(archived: Path, encoding: str) -> object:
+def parsed_json(archived: Path, encoding: str) -> object:
     """The file's content, numbers as exact decimals; UnreadableFile names the line of a fault."""
     text = read_text(archived, encoding)
     try:
@@ -114,8 +114,8 @@ def _refuse_constant(_: str) -> NoReturn:
     raise UnreadableFile("not_json", None, "den indeholder NaN eller Infinity")
 
 
-def _records(content: object, path: str) -> Iterator[Record]:
-    """The records at the end of the path, in the order of the file."""
+def records_at(content: object, path: str) -> Iterator[Record]:
+    """The records at the end of the path, in the order of the file; `[]` is a list that is the whole file."""
     yield from _walk(content, path.split("."), "", ())
 
 
@@ -126,6 +126,12 @@ def _walk(item: object, path: list[str], place: str, parents: tuple[dict[str, ob
         yield Record(place, fields, parents)
         return
     name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
+    if not name:
+        if not isinstance(item, list):
+            raise UnreadableFile("not_json", None, "forventede en liste ved filens begyndelse")
+        for number, entry in enumerate(item, 1):
+            yield from _walk(entry, path[1:], f"[{number}]", parents)
+        return
     at = f"{place}.{name}" if place else name
     if not isinstance(item, dict):
         raise UnreadableFile("not_json", None, f"forventede et objekt med {name} ved {place or 'filens begyndelse'}")
@@ -144,8 +150,8 @@ def _match(contract: Contract, records: list[Record]) -> tuple[dict[str, str], l
     """Field name by column, and what does not fit: unknown fields, and fields that no record has."""
     if not records:
         return {}, []
-    own = _own_fields(records)
-    inner = _nested(contract)
+    own = own_fields(records)
+    inner = nested_fields(contract)
     header = [name for name in own if name.split(".")[0] not in inner] + _parent_fields(contract, records)
     places, faults = match_header(contract, header)
     optional = {column.physical_name for column in contract.columns if not column.required}
@@ -155,14 +161,14 @@ def _match(contract: Contract, records: list[Record]) -> tuple[dict[str, str], l
     ]
 
 
-def _own_fields(records: list[Record]) -> list[str]:
+def own_fields(records: list[Record]) -> list[str]:
     """The names of the records' fields; an object that is null in some records is known by its inner fields."""
     names = list(dict.fromkeys(name for record in records for name in record.fields))
     outer = {name.rsplit(".", 1)[0] for name in names if "." in name}
     return [n for n in names if n not in outer or any(r.fields.get(n) is not None for r in records)]
 
 
-def _nested(contract: Contract) -> set[str]:
+def nested_fields(contract: Contract) -> set[str]:
     """Fields of a record that are lists or objects which other contracts read."""
     own = f"{contract.record_path}."
     below = [path.removeprefix(own) for path in contract.sibling_paths if path.startswith(own)]

@@ -8,10 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from ingest.cells import NotText, plain_cell_text
-from ingest.contract_model import Delimiter, Encoding
+from ingest.contract_model import Delimiter, Encoding, FileFormat
 from ingest.read_xlsx import ROWS_BEFORE_HEADER, read_sheets
 from ingest.reading import UnreadableFile
 
@@ -22,31 +21,44 @@ DELIMITERS: tuple[Delimiter, ...] = (";", "\t", "|", ",")
 
 @dataclass(frozen=True)
 class Sample:
-    """What a file looks like; `values` are those of the first rows, by position in the header, empty ones left out."""
+    """What a file looks like; `values` are those of the first rows, by position in the header, empty ones left out.
 
-    format: Literal["csv", "xlsx"]
+    `lists` are fields of JSON records that hold further records; `spans` say where a column of fixed width stands.
+    """
+
+    format: FileFormat
     header: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
     encoding: Encoding | None = None
     delimiter: Delimiter | None = None
     sheet: str | None = None
+    record_path: str | None = None
+    lists: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    record_length: int | None = None
+    header_lines: int = 0
 
 
 def read_sample(path: Path) -> Sample:
     """The sample of a csv file or a workbook; UnreadableFile when it is neither."""
     if path.suffix.casefold() == ".xlsx":
         return _workbook_sample(path)
+    encoding, text = sample_text(path)
+    delimiter = _delimiter(text)
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    header, rest = rows[0], rows[1:]
+    if path.stat().st_size > SAMPLE_BYTES:
+        rest = rest[:-1]  # the last row may be cut
+    return Sample("csv", tuple(h.strip() for h in header), _values(header, rest), encoding, delimiter)
+
+
+def sample_text(path: Path) -> tuple[Encoding, str]:
+    """(encoding, the first part of a text file); UnreadableFile when it is none."""
     with path.open("rb") as file:
         content = file.read(SAMPLE_BYTES)
     if not content.strip() or b"\x00" in content:
         raise UnreadableFile("not_a_text_file", None, "filen er tom eller ikke en tekstfil")
-    encoding, text = _decoded(content)
-    delimiter = _delimiter(text)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
-    header, rest = rows[0], rows[1:]
-    if len(content) == SAMPLE_BYTES:
-        rest = rest[:-1]  # the last row may be cut
-    return Sample("csv", tuple(h.strip() for h in header), _values(header, rest), encoding, delimiter)
+    return _decoded(content)
 
 
 def _decoded(content: bytes) -> tuple[Encoding, str]:

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -13,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestration.home import HomeIsBusyError, home_from_environment
+from orchestration.home import home_from_environment
 from orchestration.person_commands import person_app
+from orchestration.plain_errors import plain_errors
 from orchestration.retention_commands import retention_app
 from orchestration.source_commands import source_app
 
@@ -60,16 +59,6 @@ class _Steps:
         self._step = ""
 
 
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn the errors a user can act on into one line and exit code 1."""
-    try:
-        yield
-    except (HomeIsBusyError, RuntimeError, FileNotFoundError, ValueError) as error:
-        console.print(f"[red]Stoppet:[/red] {error}")
-        raise typer.Exit(1) from error
-
-
 @app.command()
 def simulate(
     seed: Annotated[int, typer.Option(help="Samme tal giver de samme filer.")] = 2026,
@@ -88,7 +77,7 @@ def simulate(
     home = home_from_environment()
     steps = _Steps()
     steps.say("Simulerer")
-    with _plain_errors():
+    with plain_errors():
         options = SimulationOptions(
             seed=seed,
             municipalities=municipalities,
@@ -116,7 +105,7 @@ def ingest() -> None:
 
     home = home_from_environment()
     steps = _Steps()
-    with _plain_errors(), only_writer(home), open_warehouse(home) as connection:
+    with plain_errors(), only_writer(home), open_warehouse(home) as connection:
         steps.say("Lander leverancer")
         paths = IngestPaths(inbox=home.inbox, archive=home.archive, vault=home.vault, keys=home.keys)
         result = land(paths, connection, datetime.now(UTC), load_contracts(), steps.progress)
@@ -142,7 +131,7 @@ def refresh(
     home = home_from_environment()
     steps = _Steps()
     started = perf_counter()
-    with _plain_errors():
+    with plain_errors():
         outcome = run(home, _date(report_date), _date(as_known_at) or date.max, steps.say, steps.progress)
     steps.finish() if outcome.succeeded else steps._status.stop()
     _print_lines(outcome_lines(home, outcome, perf_counter() - started))
@@ -167,7 +156,7 @@ def report() -> None:
     from orchestration.published_assets import draw_report
 
     home = home_from_environment()
-    with _plain_errors():
+    with plain_errors():
         for audience in AUDIENCES:
             for path in draw_report(home, audience):
                 console.print(str(path))
@@ -178,7 +167,7 @@ def docs() -> None:
     """Skriv dokumentationen af tabeller, kolonner, nøgletal og afstamning som én fil."""
     from orchestration.documentation import write_documentation
 
-    with _plain_errors():
+    with plain_errors():
         console.print(str(write_documentation(home_from_environment())))
 
 

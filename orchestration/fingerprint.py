@@ -32,9 +32,9 @@ def build_fingerprint() -> str:
 
 def publish_fingerprint() -> str:
     """Everything that decides what is published of a build, the disclosure rules and the audit among it."""
-    return fingerprint([REPOSITORY / "publish", REPOSITORY / "quality"])
+    return fingerprint([REPOSITORY / "publish", REPOSITORY / "quality", REPOSITORY / "common"])
 
 
 def report_fingerprint(home: Home) -> str:
     """Everything that decides how a publication is drawn, the municipality's own explanations among it."""
-    return fingerprint([REPOSITORY / "reports", home.explanations])
+    return fingerprint([REPOSITORY / "reports", REPOSITORY / "common", home.explanations])

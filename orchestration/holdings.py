@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 
 from orchestration.home import Home, only_writer, open_warehouse
+from orchestration.plain_errors import plain_errors
 
 if TYPE_CHECKING:
     from ingest.holdings import Holdings
@@ -21,18 +21,14 @@ def open_holdings(home: Home) -> Iterator["Holdings"]:
     from ingest.contracts import load_contracts
     from ingest.holdings import Holdings
     from ingest.inbox import layouts_beside
-    from ingest.pseudonym import KeyProblem, pseudonym_key
+    from ingest.pseudonym import pseudonym_key
     from orchestration import state
 
-    try:
-        with only_writer(home), open_warehouse(home) as connection:
-            state.prepare(connection)
-            key = pseudonym_key(connection, home.keys)
-            layouts = layouts_beside(home.inbox)
-            yield Holdings(connection, load_contracts(), key, home.archive, home.vault, home.keys, layouts)
-    except (RuntimeError, FileNotFoundError, ValueError, KeyProblem) as error:
-        console.print(f"Stoppet: {error}", markup=False)
-        raise typer.Exit(1) from error
+    with plain_errors(), only_writer(home), open_warehouse(home) as connection:
+        state.prepare(connection)
+        key = pseudonym_key(connection, home.keys)
+        layouts = layouts_beside(home.inbox)
+        yield Holdings(connection, load_contracts(), key, home.archive, home.vault, home.keys, layouts)
 
 
 def say(lines: list[str]) -> None:

@@ -1,8 +1,6 @@
 """`lineal source`: describing a new file, trying it without landing it, and letting a held delivery past its alarm."""
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from orchestration.home import HomeIsBusyError, home_from_environment
+from orchestration.home import home_from_environment
+from orchestration.plain_errors import plain_errors, stop
 
 if TYPE_CHECKING:
     from ingest.contracts import Contract
@@ -22,27 +21,6 @@ FileArgument = Annotated[Path, typer.Argument(help="Filen.", exists=True, dir_ok
 MunicipalityOption = Annotated[str, typer.Option(help="Kommunekode, tre cifre.")]
 
 
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn what a user can act on into one line and exit code 1; no line of the file is ever shown."""
-    from ingest.contracts import ContractError
-    from ingest.drafting import NothingFits
-    from ingest.reading import UnreadableFile
-    from ingest.release import ReleaseRefused
-
-    try:
-        yield
-    except UnreadableFile as error:
-        _stop(error.detail_da)
-    except (ContractError, NothingFits, ReleaseRefused, HomeIsBusyError, FileNotFoundError) as error:
-        _stop(str(error))
-
-
-def _stop(line: str) -> None:
-    console.print(f"Stoppet: {line}", markup=False)
-    raise typer.Exit(1)
-
-
 @source_app.command()
 def draft(
     file: FileArgument,
@@ -52,24 +30,23 @@ def draft(
 ) -> None:
     """Skriv en kladde til kommunens layout ud fra en prøvefil; vis hvad der ikke kunne placeres."""
     from ingest.contracts import load_contracts
-    from ingest.drafting import draft_layout
+    from ingest.drafting import SURE, draft_layout
     from ingest.overlays import layout_file
 
-    with _plain_errors():
+    with plain_errors():
         contracts = load_contracts()
         drafted = draft_layout(file, contracts if contract is None else {contract: _known(contracts, contract)})
         target = layout_file(_layouts(), municipality, drafted.contract.name)
         if target.exists() and not force:
-            _stop(f"{target} findes allerede; brug --force for at skrive over den.")
+            stop(f"{target} findes allerede; brug --force for at skrive over den.")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(drafted.text, encoding="utf-8")
     found = len(drafted.matches)
     columns = len(drafted.contract.file_columns)
     _print(f"{file.name} ligner {drafted.contract.name} ({drafted.contract.label_da}): {found} af {columns} kolonner")
     for match in drafted.matches:
-        if match.how != "navn":
-            header = drafted.layout.get("columns", {}).get(match.column.name, "")
-            _print(f"  {header} → {match.column.name} ({match.how})")
+        if match.how not in SURE:
+            _print(f"  {match.header} → {match.column.name} ({match.how})")
     for title, lines in (
         ("Kunne ikke placeres", drafted.unplaced),
         ("Mangler i filen", drafted.missing),
@@ -92,7 +69,7 @@ def check(
     from ingest.contracts import load_contracts
     from ingest.overlays import apply_layout, layout_file, read_layout
 
-    with _plain_errors():
+    with plain_errors():
         base = _known(load_contracts(), contract)
         path = layout_file(_layouts(), municipality, contract)
         used = apply_layout(base, read_layout(path), path.name) if path.exists() else base
@@ -118,9 +95,9 @@ def release(
     from orchestration.home import only_writer, open_warehouse
 
     home = home_from_environment()
-    with _plain_errors():
+    with plain_errors():
         if not home.warehouse.exists():
-            _stop("Der er intet varehus endnu.")
+            stop("Der er intet varehus endnu.")
         with only_writer(home), open_warehouse(home) as connection:
             given = run(connection, delivery, reason, by or getpass.getuser(), datetime.now(UTC))
     _print(f"Leverance {delivery} er frigivet{given.text_da}. Kør `lineal ingest` eller `lineal refresh`.")

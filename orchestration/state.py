@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,7 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.meta import create_tables
 
+BUILD_ID_FORM = "%Y%m%dT%H%M%S%f"
 SCHEMA = """
 create schema if not exists meta;
 create table if not exists meta.build (
@@ -87,8 +88,16 @@ def latest_delivery(connection: duckdb.DuckDBPyConnection) -> date | None:
 
 
 def begin_build(connection: duckdb.DuckDBPyConnection, started_at: datetime) -> str:
-    """Note that a build has begun and return its id: its start time, so that ids sort as time does."""
-    build_id = started_at.strftime("%Y%m%dT%H%M%S%f")
+    """Note that a build has begun and return its id: its start time, or just after the build before it.
+
+    Ids sort as builds began, also when the machine's clock has been set back; else an erasure could go unseen.
+    """
+    build_id = started_at.strftime(BUILD_ID_FORM)
+    row = connection.execute("select max(build_id) from meta.build_started").fetchone()
+    before = row[0] if row else None
+    if before is not None and before >= build_id:
+        newest = datetime.strptime(f"{before}+0000", f"{BUILD_ID_FORM}%z")
+        build_id = (newest + timedelta(microseconds=1)).strftime(BUILD_ID_FORM)
     connection.execute("insert into meta.build_started values (?, ?)", [build_id, started_at])
     return build_id
 

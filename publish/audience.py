@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from quality.strict_yaml import load_strict
+from common.strict_yaml import load_strict
 
 AUDIENCES_FOLDER = Path(__file__).parent / "audiences"
 SYSTEM_TABLES = ("refresh", "check_result")
@@ -49,7 +49,7 @@ class Audience(BaseModel):
 
 
 def load_audience(path: Path) -> Audience:
-    """Read one audience file strictly. Raises quality.strict_yaml.DataFileError (file, line, key)."""
+    """Read one audience file strictly. Raises common.strict_yaml.DataFileError (file, line, key)."""
     return load_strict(path, Audience)
 
 

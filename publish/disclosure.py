@@ -23,8 +23,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from common.strict_yaml import load_strict
 from publish.disclosure_table import TOTAL, CountTable, Group, suppress
-from quality.strict_yaml import load_strict
 
 RULES_FILE = Path(__file__).parent / "disclosure.yml"
 
@@ -138,7 +138,7 @@ Population = tuple[tuple[str, ...], str, str]  # (place, item, measure or its di
 
 
 def load_rules(path: Path = RULES_FILE) -> DisclosureRules:
-    """Read the rules strictly. Raises quality.strict_yaml.DataFileError (file, line, key)."""
+    """Read the rules strictly. Raises common.strict_yaml.DataFileError (file, line, key)."""
     return load_strict(path, DisclosureRules)
 
 

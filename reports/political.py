@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from quality.strict_yaml import DataFileError
+from common.strict_yaml import DataFileError
 from reports import charts, formats
 from reports.figures import FigureView, figure_view
 from reports.reading import Municipality, Published, read_published

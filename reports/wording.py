@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from quality.strict_yaml import load_strict
+from common.strict_yaml import load_strict
 
 WORDING_FILE = Path(__file__).parent / "wording.yml"
 
@@ -73,5 +73,5 @@ class Wording(Strict):
 
 @cache
 def wording() -> Wording:
-    """The wording that comes with the product. Raises quality.strict_yaml.DataFileError (file, line, key)."""
+    """The wording that comes with the product. Raises common.strict_yaml.DataFileError (file, line, key)."""
     return load_strict(WORDING_FILE, Wording)

@@ -12,6 +12,7 @@ from simulator.catalogue import AdultOfferTemplate, adult_offer_templates, scale
 from simulator.dates import DAYS_PER_YEAR, add_days, add_months, age_on, birthday
 from simulator.draws import between, registered, stepped, stream, tenths, weighted
 from simulator.economy import rounded
+from simulator.keys import next_number
 from simulator.options import SimulationOptions
 from simulator.people import Registry
 from simulator.truth import MunicipalityTruth, Offer, Person, Provider
@@ -144,7 +145,7 @@ def _draw_adult(area: AdultArea, template: AdultOfferTemplate, start: date) -> A
         sex=person.sex,
         birth_date=person.birth_date,
         residence_municipality_code=person.residence_municipality_code,
-        case_number=f"V{opened:%y}-{len(area.truth.adults) + 1:06d}",
+        case_number=next_number(f"V{opened:%y}-", area.truth.adults),
         area="Socialpsykiatri" if group in pr.PSYCHIATRY_GROUPS else "Handicap",
         target_group=group,
         opened_date=opened,
@@ -208,7 +209,7 @@ def _add_order(
     monthly = price * hours * WEEKS_A_MONTH if hours is not None else price * DAYS_A_MONTH
     has_ended = until <= area.end
     order = AdultOrder(
-        order_id=f"B{len(area.truth.orders) + 1:06d}",
+        order_id=next_number("B", area.truth.orders),
         order_kind=kind,
         cpr=adult.cpr,
         case_number=adult.case_number,
@@ -251,7 +252,7 @@ def _add_grants(area: AdultArea, order: AdultOrder, hours: Decimal | None) -> No
     if high is None and rng.random() < pr.MONTHLY_HOURS_SHARE:
         low, period = low * 4, "Måned"
     grant = GrantedHours(
-        grant_id=f"BV{len(area.truth.granted_hours) + 1:06d}",
+        grant_id=next_number("BV", area.truth.granted_hours),
         order_id=order.order_id,
         cpr=order.cpr,
         case_number=order.case_number,
@@ -297,7 +298,7 @@ def _add_vum(area: AdultArea, adult: Adult, span: tuple[date, date], severity: f
             continue
         is_draft = rng.random() < pr.VUM_DRAFT_SHARE
         raters = ["Socialrådgiver", "Leverandør"] if rng.random() < pr.VUM_PROVIDER_SHARE else ["Socialrådgiver"]
-        number = f"VU{area.truth.municipality_code}{len(area.truth.vum_scores) + 1:07d}"
+        number = next_number(f"VU{area.truth.municipality_code}", area.truth.vum_scores, 7)
         known = registered(rng, day, max(day, adult.registered_date))
         for theme in chosen:
             now = levels[theme] + drift * months / 12

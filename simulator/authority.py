@@ -9,7 +9,7 @@ from random import Random
 
 from simulator import parameters as p
 from simulator import practice as pr
-from simulator.dates import add_months, age_on
+from simulator.dates import add_months, age_on, not_after
 from simulator.draws import between, registered, stream, weighted
 from simulator.economy import monthly_price
 from simulator.options import SimulationOptions
@@ -215,9 +215,7 @@ def _oblige(
     (kind, source_id), (arose, due) = what, dates
     if due < desk.options.start:
         return
-    done_day = done.date() if isinstance(done, datetime) else done
-    if done_day is not None and done_day > desk.end:
-        done_day = None
+    done_day = not_after(done.date() if isinstance(done, datetime) else done, desk.end)
     desk.truth.obligations.append(
         Obligation(
             obligation_id=desk.next_id("F"),
@@ -407,7 +405,7 @@ def _add_followups(desk: Desk, case_file: CaseFile) -> None:
     planned, arose = add_months(begins, 3), begins
     while arose <= last:
         held = _held(rng, planned, last)
-        done = held if held is not None and held <= desk.end else None
+        done = not_after(held, desk.end)
         nxt = add_months(done or planned, 6)
         if planned > last and planned > desk.end:
             _followup(desk, case_file, (arose, planned), None, None)
@@ -470,7 +468,7 @@ def _add_visits(desk: Desk, case_file: CaseFile, last: date) -> None:
                 done = None
             elif point < pr.VISIT_NEVER_SHARE + pr.VISIT_LATE_SHARE:
                 late = due + between(rng, (3, 60))
-                done = late if late <= desk.end else None
+                done = not_after(late, desk.end)
             done = None if done is None else max(done, arose)
             source_id = _supervise(desk, case_file, service, (arose, due), done)
             _oblige(desk, case_file.case, ("Personrettet tilsyn", source_id), (arose, due), done)
@@ -513,9 +511,7 @@ def _add_appeals(desk: Desk) -> None:
         if rng.random() >= share or day > desk.end:
             continue
         forwarded = day + between(rng, (7, 28))
-        decided: date | None = day + between(rng, pr.APPEAL_DAYS)
-        if decided is not None and decided > desk.end:
-            decided = None
+        decided = not_after(day + between(rng, pr.APPEAL_DAYS), desk.end)
         desk.truth.appeals.append(
             Appeal(
                 appeal_id=desk.next_id("K"),
@@ -525,7 +521,7 @@ def _add_appeals(desk: Desk) -> None:
                 area="Børn og unge",
                 paragraph=decision.paragraph,
                 complaint_date=day,
-                forwarded_date=forwarded if forwarded <= desk.end else None,
+                forwarded_date=not_after(forwarded, desk.end),
                 decided_date=decided,
                 outcome=None if decided is None else weighted(rng, pr.APPEAL_OUTCOMES),
                 registered_date=registered(rng, day, max(day, decision.registered_date)),

@@ -23,6 +23,11 @@ def add_days(day: date, days: float) -> date:
     return day + timedelta(days=round(days))
 
 
+def not_after(day: date | None, last: date) -> date | None:
+    """`day` when it has come by `last`, else None."""
+    return day if day is not None and day <= last else None
+
+
 def birthday(birth_date: date, age: int) -> date:
     """The day on which somebody born on `birth_date` turns `age`."""
     return add_months(birth_date, 12 * age)

@@ -12,7 +12,7 @@ from simulator.extracts_resources import INCREMENT_ROWS, RESOURCE_ROWS
 from simulator.imperfections import score_text
 from simulator.truth import Key, MunicipalityTruth, Person, Plan, Service
 from simulator.truth_adults import Adult
-from simulator.values import Row, known_end
+from simulator.values import Row, has_ended, known_end, known_last_day
 
 __all__ = ["Row", "known_at", "known_end", "plan_status", "rows", "service_status"]
 
@@ -85,16 +85,14 @@ def service_status(service: Service, day: date) -> str:
         return "Annulleret"
     if service.start_date > day:
         return "Bevilget"
-    last = known_end(service.last_day, service.last_day_registered_date, day)
-    return "Afsluttet" if last is not None and last < day else "Aktiv"
+    return "Afsluttet" if has_ended(service, day) else "Aktiv"
 
 
 def plan_status(plan: Plan, day: date) -> str:
     """The status a plan has in an extract of `day`."""
     if plan.is_draft:
         return "Udkast"
-    last = known_end(plan.last_day, plan.last_day_registered_date, day)
-    return "Afsluttet" if last is not None and last < day else "Gældende"
+    return "Afsluttet" if has_ended(plan, day) else "Gældende"
 
 
 def _persons(state: MunicipalityTruth, day: date) -> Iterator[Row]:
@@ -115,7 +113,7 @@ def _persons(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _cases(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for c in state.cases:
-        closed = known_end(c.last_day, c.last_day_registered_date, day)
+        closed = known_last_day(c, day)
         status = "Åben" if closed is None else "Lukket"
         yield (
             c.case_number,
@@ -136,13 +134,13 @@ def _cases(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _caseworkers(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for e in state.employments:
-        last = known_end(e.last_day, e.last_day_registered_date, day)
+        last = known_last_day(e, day)
         yield e.caseworker_id, e.full_name, e.team_id, e.team_name, e.district_name, e.start_date, last
 
 
 def _assignments(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for a in state.assignments:
-        last = known_end(a.last_day, a.last_day_registered_date, day)
+        last = known_last_day(a, day)
         yield a.case_number, a.caseworker_id, a.start_date, last, a.reason
 
 
@@ -151,7 +149,7 @@ def _services(state: MunicipalityTruth, day: date) -> Iterator[Row]:
         yield (
             day,
             s.start_date,
-            known_end(s.last_day, s.last_day_registered_date, day),
+            known_last_day(s, day),
             s.amount_dkk,
             s.quantity,
             CASE_TYPE,
@@ -188,7 +186,7 @@ def _scores(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _plans(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for p in state.plans:
-        last = known_end(p.last_day, p.last_day_registered_date, day)
+        last = known_last_day(p, day)
         yield p.plan_id, p.case_number, p.plan_type, p.created_date, last, plan_status(p, day)
 
 
@@ -201,7 +199,7 @@ def _goals(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             g.dimension,
             g.goal_text,
             g.created_date,
-            known_end(g.last_day, g.last_day_registered_date, day),
+            known_last_day(g, day),
             g.start_score,
             g.expected_score,
         )

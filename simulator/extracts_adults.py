@@ -6,7 +6,7 @@ from datetime import date
 from simulator.extracts_authority import with_leftovers
 from simulator.truth import MunicipalityTruth
 from simulator.truth_adults import AdultOrder, GrantedHours
-from simulator.values import Row, known_end
+from simulator.values import Row, has_ended, known_end, known_last_day
 
 CONTENT = "Støtte til struktur i hverdagen; aftaler og økonomi"
 FACETS = {"SEL § 85": "Bostøtte", "SEL § 82 a": "Gruppeforløb", "SEL § 82 b": "Individuel hjælp"}
@@ -26,7 +26,7 @@ def _orders(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             o.board_date,
             o.decision_date,
             o.start_date,
-            known_end(o.last_day, o.last_day_registered_date, day),
+            known_last_day(o, day),
             o.amount_dkk,
             o.price_unit,
             o.weekly_hours,
@@ -40,7 +40,7 @@ def _orders(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _granted_hours(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for g, status in with_leftovers(state, GrantedHours, state.granted_hours):
-        last = known_end(g.last_day, g.last_day_registered_date, day)
+        last = known_last_day(g, day)
         yield (
             g.grant_id,
             g.case_number,
@@ -56,7 +56,7 @@ def _granted_hours(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             g.package,
             g.level,
             g.is_group,
-            status or ("Ophørt" if last is not None and last < day else "Bevilget"),
+            status or ("Ophørt" if has_ended(g, day) else "Bevilget"),
             g.registered_date,
         )
 
@@ -106,7 +106,7 @@ def _occupancy(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             s.department_id,
             s.cpr,
             s.start_date,
-            known_end(s.last_day, s.last_day_registered_date, day),
+            known_last_day(s, day),
             s.paragraph,
             s.daily_rate_dkk,
             s.handling_municipality_code,
@@ -121,8 +121,8 @@ def _adult_services(state: MunicipalityTruth, day: date) -> Iterator[Row]:
         adult = adults.get(o.cpr)
         if not o.is_own or adult is None:
             continue
-        last = known_end(o.last_day, o.last_day_registered_date, day)
-        is_over = last is not None and last < day
+        last = known_last_day(o, day)
+        is_over = has_ended(o, day)
         status = "Afsluttet" if is_over else "Planlagt" if o.start_date > day else "Aktiv"
         closed = known_end(adult.closed_date, adult.closed_registered_date, day)
         yield (

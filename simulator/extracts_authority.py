@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from simulator.dates import not_after
 from simulator.economy import cost_in_month
 from simulator.finance import account_of
 from simulator.truth import Draftable, MunicipalityTruth, Service
@@ -17,7 +18,7 @@ from simulator.truth_authority import (
     NetworkMeeting,
     Notification,
 )
-from simulator.values import Row, known_end
+from simulator.values import Row, known_end, known_last_day
 
 SUMMARIES = (
     "Skolen er bekymret; barnet har haft meget fravær",
@@ -52,10 +53,6 @@ def _by(moment: datetime | None, day: date) -> datetime | None:
     return moment if moment is not None and moment.date() <= day else None
 
 
-def _until(value: date | None, day: date) -> date | None:
-    return value if value is not None and value <= day else None
-
-
 def _notifications(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for n, status in with_leftovers(state, Notification, state.notifications):
         assessed = _by(n.assessed_at, day)
@@ -65,7 +62,7 @@ def _notifications(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             n.cpr,
             n.received_at,
             assessed,
-            _until(n.receipt_date, day),
+            not_after(n.receipt_date, day),
             n.notifier_code,
             ",".join(n.cause_codes),
             n.outcome if assessed is not None else None,
@@ -150,7 +147,7 @@ def _followups(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             f.planned_date,
             held,
             f.next_date if held is not None else None,
-            _until(f.status_report_date, day),
+            not_after(f.status_report_date, day),
             status or ("Afholdt" if held is not None else "Planlagt"),
             f.registered_date,
         )
@@ -167,7 +164,7 @@ def _obligations(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             o.triggered_date,
             o.due_date,
             done,
-            _until(o.advice_sent_date, day),
+            not_after(o.advice_sent_date, day),
             "Udført" if done is not None else "Åben",
             responsible.get(o.case_number),
             o.registered_date,
@@ -176,7 +173,7 @@ def _obligations(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _network_meetings(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for m, status in with_leftovers(state, NetworkMeeting, state.network_meetings):
-        reopened = _until(m.reopened_date, day)
+        reopened = not_after(m.reopened_date, day)
         yield (
             m.meeting_id,
             m.case_number,
@@ -251,10 +248,10 @@ def _placement_ends(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _payments(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     """This year's and next year's price of every service, per case, function and start; without a person."""
-    closed = {c.case_number for c in state.cases if known_end(c.last_day, c.last_day_registered_date, day)}
+    closed = {c.case_number for c in state.cases if known_last_day(c, day)}
     totals: dict[tuple[str, str, str], tuple[date, date | None, Decimal, Decimal]] = {}
     for service in state.services:
-        last = known_end(service.last_day, service.last_day_registered_date, day)
+        last = known_last_day(service, day)
         if service.outcome != "granted" or (last is not None and last.year < day.year):
             continue
         number = account_of(service.service_type, max(service.start_date, day.replace(month=1, day=1)))
@@ -291,7 +288,7 @@ def _appeals(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             a.area,
             a.paragraph,
             a.complaint_date,
-            _until(a.forwarded_date, day),
+            not_after(a.forwarded_date, day),
             decided,
             a.outcome if decided is not None else None,
             None,

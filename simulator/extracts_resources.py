@@ -6,7 +6,7 @@ from datetime import date
 from simulator.economy import rounded
 from simulator.truth import MunicipalityTruth
 from simulator.truth_resources import TimeRegistration
-from simulator.values import Row, known_end
+from simulator.values import Row, known_last_day
 from simulator.workforce import working_days
 
 # How the payroll writes that something has no end.
@@ -78,7 +78,7 @@ def _refunds(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _absences(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for a in state.absences:
-        last = known_end(a.last_day, a.last_day_registered_date, day)
+        last = known_last_day(a, day)
         hours = rounded(a.daily_hours * max(0, working_days(a.start_date, last or day)))
         head = (a.spell_id, a.employee_id, a.employment_id, a.kind, a.start_date)
         yield *head, last, hours, a.registered_date
@@ -96,7 +96,7 @@ def _employees(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 def _jobs(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for j in state.jobs:
-        last = known_end(j.last_day, j.last_day_registered_date, day)
+        last = known_last_day(j, day)
         yield (
             j.employment_id,
             j.employee_id,

@@ -13,7 +13,7 @@ from simulator import practice as pr
 from simulator.dates import add_months, month_end
 from simulator.draws import between, stream
 from simulator.economy import cost_in_month, order_cost_in_month, rounded
-from simulator.keys import Key
+from simulator.keys import Key, next_number
 from simulator.options import SimulationOptions
 from simulator.truth import MunicipalityTruth, Service
 from simulator.truth_adults import AdultOrder
@@ -204,7 +204,7 @@ def _book(books: Books, expense: Expense) -> None:
     end = month_end(expense.month)
     day = end - between(rng, (0, 5)) if expense.entry_type != "Faktura" else end + between(rng, pr.POSTED_AFTER_DAYS)
     posting = Posting(
-        voucher_number=f"{expense.month:%y%m}-{len(books.truth.postings) + 1:06d}",
+        voucher_number=next_number(f"{expense.month:%y%m}-", books.truth.postings),
         line_number=1,
         account_number=expense.account_number,
         right_account_number=expense.account_number,

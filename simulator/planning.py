@@ -9,6 +9,7 @@ from simulator import parameters as p
 from simulator.careers import Career
 from simulator.dates import age_on, birthday
 from simulator.draws import between, registered, tenths
+from simulator.keys import next_number
 from simulator.measuring import Child, help_begins, help_ends
 from simulator.truth import DIMENSIONS, OVERALL, Followup, Goal, Plan
 
@@ -68,7 +69,7 @@ def _add_plan(child: Child, planning: Planning, created: date, last: date, is_dr
     has_ended = last <= options.last_day and not is_draft
     last_known = max(last + ONE_DAY, known) if has_ended else None
     plan = Plan(
-        plan_id=f"P{len(planning.plans) + 1:06d}",
+        plan_id=next_number("P", planning.plans),
         case_number=career.case.case_number,
         plan_type=plan_type(career.person.birth_date, created),
         created_date=created,
@@ -97,7 +98,7 @@ def _add_goal(child: Child, planning: Planning, plan: Plan, plan_last: date) -> 
     has_closed = closed <= options.last_day
     known = max(plan.registered_date, registered(rng, created, created))
     goal = Goal(
-        goal_id=f"G{len(planning.goals) + 1:06d}",
+        goal_id=next_number("G", planning.goals),
         plan_id=plan.plan_id,
         case_number=plan.case_number,
         dimension=dimension,
@@ -122,7 +123,7 @@ def _add_followups(child: Child, planning: Planning, goal: Goal, way: tuple[floa
         has_score = rng.random() >= p.NO_FOLLOWUP_SCORE_SHARE
         planning.followups.append(
             Followup(
-                followup_id=f"O{len(planning.followups) + 1:06d}",
+                followup_id=next_number("O", planning.followups),
                 goal_id=goal.goal_id,
                 followup_date=day,
                 registered_date=max(registered(rng, day, day), goal.registered_date),

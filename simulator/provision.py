@@ -13,6 +13,7 @@ from simulator import practice as pr
 from simulator.dates import DAYS_PER_YEAR, add_days, add_months
 from simulator.draws import between, registered, stream, weighted
 from simulator.economy import rounded
+from simulator.keys import next_number
 from simulator.options import SimulationOptions
 from simulator.outcomes import cpr_on
 from simulator.people import Registry
@@ -239,7 +240,7 @@ def _add_visit(house: House, order: AdultOrder, employee_id: str, day: date, hou
     cancelled = planned - timedelta(hours=rng.choice((1, 2, 4, 24, 48))) if is_cancelled else None
     house.truth.visits.append(
         Visit(
-            visit_id=f"BE{len(house.truth.visits) + 1:07d}",
+            visit_id=next_number("BE", house.truth.visits, 7),
             cpr=order.cpr,
             employee_id=employee_id,
             offer_id=order.offer_id,
@@ -283,7 +284,7 @@ def _add_line(
     team, employee_id, day = head
     house.truth.delivered_hours.append(
         DeliveredHours(
-            line_id=f"TS{len(house.truth.delivered_hours) + 1:07d}",
+            line_id=next_number("TS", house.truth.delivered_hours, 7),
             team_name=f"Team {team}",
             employee_id=employee_id,
             work_date=day,
@@ -328,7 +329,7 @@ def _add_incidents(house: House, offer: Offer, area: Literal["Børn og unge", "V
             known = registered(rng, day, day)
             house.truth.incidents.append(
                 Incident(
-                    incident_id=f"HA{len(house.truth.incidents) + 1:06d}",
+                    incident_id=next_number("HA", house.truth.incidents),
                     offer_id=offer.offer_id,
                     cpr=rng.choice(people).cpr if rng.random() < 0.95 else None,  # noqa: PLR2004
                     incident_type=kind,
@@ -350,7 +351,7 @@ def _add_inquiries(house: House, offer: Offer) -> None:
         accepted = rng.random() < pr.INQUIRY_ACCEPTED_SHARE
         house.truth.inquiries.append(
             Inquiry(
-                inquiry_id=f"HE{len(house.truth.inquiries) + 1:06d}",
+                inquiry_id=next_number("HE", house.truth.inquiries),
                 offer_id=offer.offer_id,
                 inquiry_date=day,
                 municipality_code=rng.choice(("461", "561", "751", "851", "630", house.truth.municipality_code)),
@@ -376,7 +377,7 @@ def _add_risks(house: House, offer: Offer) -> None:
             is_bvc = form == "BVC"
             house.truth.risk_profiles.append(
                 RiskProfile(
-                    profile_id=f"RP{len(house.truth.risk_profiles) + 1:06d}",
+                    profile_id=next_number("RP", house.truth.risk_profiles),
                     cpr=stay.cpr,
                     offer_id=offer.offer_id,
                     instrument=form,
@@ -439,7 +440,7 @@ def _add_child_services(house: House) -> None:
         known = max(service.registered_date, matched)
         truth.child_services.append(
             ChildServiceRecord(
-                record_id=f"SF{len(truth.child_services) + 1:06d}",
+                record_id=next_number("SF", truth.child_services),
                 case_number=service.case_number,
                 service_type=service.service_type,
                 unit_name="Familiehuset",
@@ -475,7 +476,7 @@ def _add_goal_scores(house: House) -> None:
             level = min(1.0, max(0.0, level + rng.gauss(0.09, 0.12)))
             truth.provider_goal_scores.append(
                 ProviderGoalScore(
-                    score_id=f"LS{len(truth.provider_goal_scores) + 1:06d}",
+                    score_id=next_number("LS", truth.provider_goal_scores),
                     cpr=found.cpr,
                     goal_id=goal.goal_id,
                     sub_goal_id=f"{goal.goal_id}-{rng.randint(1, 3)}" if rng.random() < 0.5 else None,  # noqa: PLR2004

@@ -9,6 +9,7 @@ from simulator import practice as pr
 from simulator.dates import add_days, add_months
 from simulator.draws import between, registered, stream, weighted
 from simulator.economy import rounded
+from simulator.keys import next_number
 from simulator.options import SimulationOptions
 from simulator.truth import MunicipalityTruth, Offer
 from simulator.truth_provision import Department, OfferTargetGroup, PlacesReport, Rate, Supervision
@@ -117,7 +118,7 @@ def _add_rates(
             amount = Decimal(round(base * factor)) * pr.RATE_GROWTH ** (year - pr.RATE_YEAR)
             truth.rates.append(
                 Rate(
-                    rate_id=f"T{len(truth.rates) + 1:05d}",
+                    rate_id=next_number("T", truth.rates, 5),
                     department_id=department.department_id,
                     rate_type=rate_type,  # type: ignore[arg-type]
                     package=package,
@@ -156,7 +157,7 @@ def _add_supervision(rng: Random, options: SimulationOptions, truth: Municipalit
             score = rng.gauss(4.1 if kind == "Ingen bemærkninger" else 2.9, 0.4)
             truth.supervisions.append(
                 Supervision(
-                    finding_id=f"TF{len(truth.supervisions) + 1:05d}",
+                    finding_id=next_number("TF", truth.supervisions, 5),
                     report_id=report,
                     offer_id=offer.offer_id,
                     visited_date=day,

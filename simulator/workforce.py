@@ -13,6 +13,7 @@ from simulator.catalogue import UnitTemplate, scale
 from simulator.dates import DAYS_PER_YEAR, add_days, add_months
 from simulator.draws import between, registered, stream, weighted
 from simulator.economy import rounded
+from simulator.keys import next_number
 from simulator.options import SimulationOptions
 from simulator.truth import MunicipalityTruth
 from simulator.truth_resources import (
@@ -90,7 +91,7 @@ def _add_caseworkers(staff: Personnel) -> None:
         wage = Decimal(rng.randint(*pr.WAGES_DKK[CASEWORKER_PROFESSION]))
         truth.jobs.append(
             JobPeriod(
-                employment_id=f"AN{len(truth.jobs) + 1:06d}",
+                employment_id=next_number("AN", truth.jobs),
                 employee_id=employee.employee_id,
                 caseworker_id=employment.caseworker_id,
                 unit_id=employment.team_id,
@@ -161,7 +162,7 @@ def _employ(staff: Personnel, unit: UnitTemplate, span: tuple[date, date], is_te
     hours = FULL_TIME if is_manager else rng.choice((FULL_TIME, FULL_TIME, Decimal(35), Decimal(32), Decimal(30)))
     truth.jobs.append(
         JobPeriod(
-            employment_id=f"AN{len(truth.jobs) + 1:06d}",
+            employment_id=next_number("AN", truth.jobs),
             employee_id=employee.employee_id,
             caseworker_id=None,
             unit_id=unit.unit_id,
@@ -226,7 +227,7 @@ def _add_spell(staff: Personnel, job: JobPeriod, taken: list[tuple[date, date]],
     until = min(cut, staff.end)
     known = start if kind == SICK else max(job.start_date, start - timedelta(days=14))
     row = AbsenceSpell(
-        spell_id=f"FR{len(staff.truth.absences) + 1:06d}",
+        spell_id=next_number("FR", staff.truth.absences),
         employee_id=job.employee_id,
         employment_id=job.employment_id,
         unit_id=job.unit_id,
@@ -325,7 +326,7 @@ def _append_shift(
     day = planned[0].date()
     staff.truth.shifts.append(
         Shift(
-            shift_id=f"VG{len(staff.truth.shifts) + 1:07d}",
+            shift_id=next_number("VG", staff.truth.shifts, 7),
             employee_id=employee_id,
             unit_id=unit_id,
             shift_kind=kind,
@@ -394,7 +395,7 @@ def _log(staff: Personnel, what: tuple[str, str, date, str], hours: Decimal, cha
     """Writes a registration, and a few of them again: corrected, or taken back."""
     rng, log = staff.rng, staff.truth.time_registrations
     employee_id, unit_id, day, activity = what
-    number = f"TR{len(log) + 1:08d}"
+    number = next_number("TR", log, 8)
     log.append(
         TimeRegistration(
             number, "Opret", employee_id, unit_id, day, activity, rounded(hours), None, changed, changed.date()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.truth import Correction, MunicipalityTruth, Removal
+from simulator.truth import Correction, MunicipalityTruth, Removal, Service
 
 # Later than any day of the simulation: the last day of what has no end yet.
 OPEN = pd.Timestamp(2200, 1, 1)
@@ -29,8 +29,8 @@ class Known:
 
     persons: person, birth_date
     cases: case, person, target_group, start, last
-    services: person, case, type, kind (Anbringelse or Forebyggelse), provider, start, last, amount, quantity, frequency
-        (granted ones alone)
+    services: person, case, type, kind (Anbringelse or Forebyggelse), provider, offer, start, last, amount, quantity,
+        frequency (granted ones alone)
     scores: person, case, measurement, measured, registered, rater, item, score, is_final
     goals: goal, case, dimension, start, last (goals of a draft plan left out)
     followups: goal, followup, day, registered, grade
@@ -55,7 +55,7 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
     """The frames of what the systems know at the end of `day`."""
     drafts = {plan.plan_id for plan in _visible(truth.plans, day) if plan.is_draft}
     goals = [goal for goal in _shown(truth, "goal", truth.goals, day) if goal.plan_id not in drafts]
-    services = [service for service in _shown(truth, "service", truth.services, day) if _is_granted(service, day)]
+    services = granted_services(truth, day)
     return Known(
         municipality_code=truth.municipality_code,
         persons=_frame(_visible(truth.persons, day), {"person": "cpr", "birth_date": "birth_date"}),
@@ -72,6 +72,7 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
                 "type": _type_name,
                 "kind": "type",
                 "provider": "provider_id",
+                "offer": "offer_name",
                 "start": "start_date",
                 "amount": "amount_dkk",
                 "quantity": "quantity",
@@ -117,6 +118,18 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
             },
         ),
     )
+
+
+def granted_services(truth: MunicipalityTruth, day: date) -> list[Service]:
+    """The services that count, as they stand on `day`: with the mistakes not yet corrected."""
+    return [service for service in _shown(truth, "service", truth.services, day) if _is_granted(service, day)]
+
+
+def last_day_known(record: Any, day: date) -> date | None:
+    """The last day of something, if it is known on `day`."""
+    known = record.last_day_registered_date
+    last: date | None = record.last_day
+    return last if known is not None and known <= day else None
 
 
 def _visible(records: Iterable[Any], day: date) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -48,6 +48,24 @@ def test_a_build_that_began_and_did_not_end_is_interrupted(ledger: duckdb.DuckDB
     assert not state.is_interrupted(ledger)
     state.begin_build(ledger, datetime(2026, 1, 2, 2, 30, tzinfo=UTC))
     assert state.is_interrupted(ledger)
+
+
+@pytest.mark.parametrize("seconds", [0, -3600])
+def test_a_build_that_began_after_the_clock_was_set_back_is_still_the_newest(
+    ledger: duckdb.DuckDBPyConnection, seconds: int
+) -> None:
+    """Nor may two builds of one moment have one id: an erasure notes a build in order to have all built anew."""
+    started = datetime(2026, 1, 1, 2, 30, tzinfo=UTC)
+    first = state.begin_build(ledger, started)
+    state.record_build(ledger, _build(first), started, is_full=True)
+    second = state.begin_build(ledger, started + timedelta(seconds=seconds))
+    assert second > first
+    assert state.is_interrupted(ledger)
+    state.record_build(ledger, _build(second), started, is_full=True)
+    newest = state.latest_build(ledger)
+    assert newest is not None
+    assert newest.build_id == second
+    assert not state.is_interrupted(ledger)
 
 
 def test_a_build_remembers_the_loads_it_was_made_from(ledger: duckdb.DuckDBPyConnection) -> None:

@@ -149,7 +149,7 @@ def test_after_an_erasure_the_next_refresh_builds_all_without_the_person(home_co
         after = connection.sql("select person_id from raw.case_system__person").fetchall()
         ((person_id,),) = set(before) - set(after)
     outcome = refresh(home_copy, None, date.max, silent, silent)
-    assert outcome.succeeded
+    assert outcome.succeeded, outcome.reason_da
     assert not outcome.nothing_to_do
     with duckdb.connect(str(home_copy.warehouse), read_only=True) as connection:
         tables = connection.sql(

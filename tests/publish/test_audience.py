@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from common.strict_yaml import DataFileError
 from publish.audience import audience_by_code, load_audience
-from quality.strict_yaml import DataFileError
 
 GOOD = """\
 code: political

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from common.strict_yaml import DataFileError
 from publish.disclosure import (
     DisclosureError,
     DisclosureRules,
@@ -19,7 +20,6 @@ from publish.disclosure import (
     judge,
     load_rules,
 )
-from quality.strict_yaml import DataFileError
 
 RULES = load_rules()
 NO_SCORE_MAY_BE_SMALL = RULES.model_copy(
@@ -424,5 +424,5 @@ def test_the_threshold_stands_in_one_file_that_is_read_strictly(tmp_path: Path) 
     assert RULES.threshold == 5
     file = tmp_path / "rules.yml"
     file.write_text("threshold: 1\ndistributions: []\nderived_measures: []\n", encoding="utf-8")
-    with pytest.raises(DataFileError, match="linje 1: 'threshold'"):
+    with pytest.raises(DataFileError, match="linje 1, nøgle threshold: værdien har ikke"):
         load_rules(file)

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from common.strict_yaml import DataFileError
 from publish.publication import swap
-from quality.strict_yaml import DataFileError
 from reports.political import FailedRefresh, municipality_title, write_report
 from reports.reading import Municipality, read_published
 from reports.wording import wording

@@ -14,6 +14,8 @@ template_rows as (
     union all
     select * from {{ ref('rpt_political_goal') }}
     union all
+    select * from {{ ref('rpt_scoring') }}
+    union all
     select * from {{ ref('rpt_result_category') }}
     union all
     select * from {{ ref('rpt_ladder') }}

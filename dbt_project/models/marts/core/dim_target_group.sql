@@ -7,6 +7,7 @@ with members as (
 select
     {{ surrogate_key(['target_group_code']) }} as target_group_key,
     target_group_code,
+    area,
     target_group_name,
     target_group_order
 from members
@@ -16,5 +17,6 @@ union all
 select
     {{ unknown_key() }} as target_group_key,
     'unknown' as target_group_code,
+    'unknown' as area,
     'Ukendt' as target_group_name,
     99 as target_group_order

@@ -16,6 +16,14 @@ Model = TypeVar("Model", bound=BaseModel)
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Gives a scalar its type; it remembers nodes, which are forgotten after each.
 _SCALARS = yaml.SafeLoader("")
+# Faults as readers see them; of the others only our own validators' words are told.
+FAULTS_DA = {
+    "extra_forbidden": "nøglen kendes ikke",
+    "missing": "nøglen mangler",
+    "given_twice": "nøglen står to gange",
+    "empty": "filen er tom",
+    "not_yaml": "filen kan ikke læses som YAML",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,13 @@ class YamlFault:
         place = f"line {self.line}" if self.key is None else f"line {self.line}, key {self.key}"
         return f"{place}: {self.message}"
 
+    @property
+    def text_da(self) -> str:
+        """`linje 3, nøgle name: nøglen kendes ikke`."""
+        place = f"linje {self.line}" if self.key is None else f"linje {self.line}, nøgle {self.key}"
+        own_words = self.message if self.kind == "value_error" else "værdien har ikke den rigtige form"
+        return f"{place}: {FAULTS_DA.get(self.kind, own_words)}"
+
 
 class FaultyFile(Exception):
     """A file that cannot be used, with every fault."""
@@ -40,6 +55,27 @@ class FaultyFile(Exception):
     def __init__(self, faults: list[YamlFault]) -> None:
         super().__init__(faults[0].text)
         self.faults = faults
+
+    def lines_da(self, name: str) -> str:
+        """A Danish line per fault, with the file's name: `layout.yml, linje 3, nøgle name: nøglen kendes ikke`."""
+        return "\n".join(f"{name}, {fault.text_da}" for fault in self.faults)
+
+
+class DataFileError(Exception):
+    """A data file of ours cannot be used. The message (Danish) names file, line and key."""
+
+
+def load_strict(path: Path, model: type[Model]) -> Model:
+    """One of our own data files as a model that forbids unknown keys.
+
+    Raises DataFileError, in Danish, with one line per fault: file, line, key and what is wrong.
+    """
+    try:
+        return read_model(path, model)
+    except OSError as error:
+        raise DataFileError(f"{path}: filen kan ikke læses ({error.strerror})") from error
+    except FaultyFile as error:
+        raise DataFileError(error.lines_da(str(path))) from error
 
 
 def read_model(path: Path, model: type[Model]) -> Model:
