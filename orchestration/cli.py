@@ -152,12 +152,12 @@ def status(
 @app.command()
 def report() -> None:
     """Tegn rapporterne igen af de udgivne tal, og vis, hvor de ligger."""
-    from orchestration.options import AUDIENCES
+    from orchestration.options import REPORTED_AUDIENCES
     from orchestration.published_assets import draw_report
 
     home = home_from_environment()
     with plain_errors():
-        for audience in AUDIENCES:
+        for audience in REPORTED_AUDIENCES:
             for path in draw_report(home, audience):
                 console.print(str(path))
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 Progress = Callable[[str], None]
-AUDIENCES = ("political",)
+AUDIENCES = ("political", "management", "provider", "unit_manager", "caseworker")
+REPORTED_AUDIENCES = ("political",)  # those with a standard report; the others read the published tables
 
 
 @dataclass(frozen=True)

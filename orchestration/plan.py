@@ -11,7 +11,7 @@ from ingest.inbox import Delivery, pending_deliveries
 from orchestration import state
 from orchestration.fingerprint import build_fingerprint, publish_fingerprint, report_fingerprint
 from orchestration.home import Home
-from orchestration.options import AUDIENCES, RefreshOptions
+from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, RefreshOptions
 from publish.publication import current
 
 
@@ -71,11 +71,12 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
     must_build = bool(landed) and (not same_code_and_dates or bool(changed) or state.is_interrupted(connection))
     is_full = not same_code_and_dates or state.is_interrupted(connection)
     publish, report = [], []
+    expected = publication_id(build) if build else None
     for audience in AUDIENCES:
-        expected = publication_id(build) if build else None
         publication = current(home.published, audience)
         if must_build or publication is None or publication.publication_id != expected:
             publish.append(audience)
+    for audience in REPORTED_AUDIENCES:
         if audience in publish or state.standing_report(home.reports, audience) != (expected, report_fingerprint(home)):
             report.append(audience)
     return Plan(

@@ -9,11 +9,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from ingest.pseudonym import pseudonym_key
 from orchestration import dbt, state
 from orchestration.assets import column_labels
 from orchestration.fingerprint import report_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
-from orchestration.options import AUDIENCES, Progress
+from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, Progress
 from orchestration.plan import publication_id
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
@@ -24,15 +25,11 @@ from quality.results import CheckResult, control_total_results, latest_results, 
 
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
-    """Candidate (with a blocking audit), publication and report of every audience."""
+    """Candidate (with a blocking audit) and publication of every audience, and the reports of those that have one."""
     return [
-        asset
-        for audience in AUDIENCES
-        for asset in (
-            _candidate_asset(home, audience, say, progress),
-            _published_asset(home, audience, say),
-            _report_asset(home, audience, say),
-        )
+        *(_candidate_asset(home, audience, say, progress) for audience in AUDIENCES),
+        *(_published_asset(home, audience, say) for audience in AUDIENCES),
+        *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
     ]
 
 
@@ -76,26 +73,34 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
     Returns the candidate, the audit's results, and the reason (Danish) when it must not be published.
     """
     manifest = json.loads(dbt.manifest_path(home).read_text())
+    described = audience_by_code(audience)
     with open_warehouse(home) as connection:
         checks = checks_behind(connection)
         candidate = build_candidate(
             connection,
-            audience_by_code(audience),
+            described,
             refresh_info(connection, checks),
             home.published,
             labels=column_labels(manifest),
             checks=checks,
+            shuffle_key=pseudonym_key(connection, home.keys) if described.compared_figures else b"",
         )
     failure = None
     try:
-        variables = contract_variables(load_rules())
-        results = list(audit(candidate.database_file, QUALITY_CONTRACTS / audience, variables).results)
+        variables = {**contract_variables(load_rules()), **described.contract_variables}
+        results = list(audit(candidate.database_file, contract_folders(audience), variables).results)
         candidate = record_audit(candidate, results)
     except AuditFailed as error:
         results, failure = list(error.result.results), str(error)
     with open_warehouse(home) as connection:
-        write_results(connection, results, f"audit-{candidate.publication_id}")
+        write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
+
+
+def contract_folders(audience: str) -> list[Path]:
+    """The contracts on what every audience gets, and those on what this one gets besides."""
+    folders = [QUALITY_CONTRACTS / "shared", QUALITY_CONTRACTS / audience]
+    return [folder for folder in folders if folder.exists()]
 
 
 def checks_behind(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:

@@ -1,6 +1,7 @@
 """What the command line says, in Danish: of landing, of a refresh, of how things stand."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -8,8 +9,8 @@ import duckdb
 from ingest.landing import IngestResult
 from orchestration import state
 from orchestration.home import Home, one_row, open_warehouse
-from orchestration.options import AUDIENCES, RefreshOutcome
-from publish.publication import current
+from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, RefreshOutcome
+from publish.publication import Publication, current
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 SHOWN_REJECTS = 5
@@ -71,9 +72,7 @@ def _standing(home: Home) -> list[str]:
         lines = _landed(connection)
         held = _held(connection)
         lines += held[: SHOWN_REJECTS + 1]
-    for audience in AUDIENCES:
-        lines += _published(home, audience)
-    return lines
+    return lines + _published(home)
 
 
 def _landed(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -95,25 +94,46 @@ def _landed(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _published(home: Home, audience: str) -> list[str]:
-    publication = current(home.published, audience)
-    if publication is None:
+def _published(home: Home) -> list[str]:
+    """The checks behind what is published, what each audience has, and the reports."""
+    publications = [found for audience in AUDIENCES if (found := current(home.published, audience))]
+    if not publications:
         return ["Udgivet:    intet endnu"]
-    with duckdb.connect(str(publication.folder / f"{audience}.duckdb"), read_only=True) as connection:
-        declared, run, passed, refreshed_at, through = one_row(
-            connection,
-            "select checks_declared, checks_run, checks_passed, refreshed_at, delivered_through from refresh",
-        )
+    counts = [_checks(publication) for publication in publications]
+    # the checks on the warehouse stand behind every publication and count once; each has its own audit besides
+    behind = [max(count[part] - count[part + 3] for count in counts) for part in range(3)]
+    declared, run, passed = (behind[part] + sum(count[part + 3] for count in counts) for part in range(3))
+    lines = [f"Kontroller: {declared} erklæret = {run} kørt = {passed} bestået"]
+    for publication in publications:
+        rows = sum(publication.row_counts.values())
+        lines += [
+            f"Udgivet:    {len(publication.row_counts)} tabeller, {number(rows)} rækker, {_dates(publication)}",
+            f"            {home.published / publication.audience_code / 'current'}",
+        ]
+    reports = [path for audience in REPORTED_AUDIENCES for path in state.reported_files(home.reports, audience)]
+    return lines + [f"Rapport:    {path}" for path in reports]
+
+
+def _checks(publication: Publication) -> tuple[int, ...]:
+    """Declared, run and passed: of everything behind the publication, and of its own audit."""
+    with duckdb.connect(str(_database(publication)), read_only=True) as connection:
+        behind = one_row(connection, "select checks_declared, checks_run, checks_passed from refresh")
+    audited = publication.audited or {}
+    return (*behind, *(audited.get(part, 0) for part in ("declared", "run", "passed")))
+
+
+def _dates(publication: Publication) -> str:
+    with duckdb.connect(str(_database(publication)), read_only=True) as connection:
+        refreshed_at, through = one_row(connection, "select refreshed_at, delivered_through from refresh")
     local = refreshed_at.replace(tzinfo=UTC).astimezone(COPENHAGEN)
-    rows = sum(publication.row_counts.values())
-    lines = [
-        f"Kontroller: {declared} erklæret = {run} kørt = {passed} bestået",
-        f"Udgivet:    {len(publication.row_counts)} tabeller, {number(rows)} rækker, "
-        f"rapportmåned {_day(publication.report_date)}, "
-        f"leverancer til og med {_day(through)}, opdateret {_moment(local)}",
-        f"            {home.published / audience / 'current'}",
-    ]
-    return lines + [f"Rapport:    {path}" for path in state.reported_files(home.reports, audience)]
+    return (
+        f"rapportmåned {_day(publication.report_date)}, leverancer til og med {_day(through)}, "
+        f"opdateret {_moment(local)}"
+    )
+
+
+def _database(publication: Publication) -> Path:
+    return publication.folder / f"{publication.audience_code}.duckdb"
 
 
 def _held(connection: duckdb.DuckDBPyConnection) -> list[str]:

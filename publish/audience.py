@@ -1,4 +1,4 @@
-"""An audience: which tables it gets, which rows and columns of them, and whether small cells are hidden."""
+"""An audience: its tables, which rows and columns of them, who reads which, and whether small cells are hidden."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,11 +11,15 @@ AUDIENCES_FOLDER = Path(__file__).parent / "audiences"
 SYSTEM_TABLES = ("refresh", "check_result")
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ViewerScope = Literal["provider", "organisation", "caseworker"]
 Relation = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 
 
 class PublishedTable(BaseModel):
-    """One table of an audience: source relation ``schema.table``, filter (SQL on the source) and columns."""
+    """One table of an audience: source relation ``schema.table``, filter (SQL on the source) and columns.
+
+    ``viewer_column``: the column that names the one who may read the row, in a table that is not of figures.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -24,18 +28,29 @@ class PublishedTable(BaseModel):
     source: Relation
     row_filter: str = "true"
     holds_figures: bool = False
+    viewer_column: Name | None = None
     columns: tuple[Name, ...] = Field(min_length=1)
 
 
 class Audience(BaseModel):
-    """An audience as its data file states it."""
+    """An audience as its data file states it.
+
+    ``viewer_scope``: figure rows of this scope are for that provider, team or caseworker alone; rows of other scopes
+    are for everyone in the audience. ``open_scopes``: scopes whose small cells are shown, because the reader knows
+    the children (rule R22). ``compared_figures``: figures in which each reader sees all units of its scope; the others
+    as letters while ``compared_names`` is anonymous (rule R9).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: Name
     name_da: str
-    cadence: Literal["monthly", "quarterly"]
+    cadence: Literal["continuous", "monthly", "quarterly"]
     disclosure: bool
+    viewer_scope: ViewerScope | None = None
+    open_scopes: tuple[ViewerScope, ...] = ()
+    compared_figures: tuple[str, ...] = ()
+    compared_names: Literal["anonymous", "open"] = "anonymous"
     tables: tuple[PublishedTable, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -46,6 +61,21 @@ class Audience(BaseModel):
         if repeated or reserved:
             raise ValueError(f"tabelnavne brugt to gange eller reserveret: {', '.join(repeated + reserved)}")
         return self
+
+    @model_validator(mode="after")
+    def _only_the_readers_own_unit_is_open(self) -> "Audience":
+        if set(self.open_scopes) - {self.viewer_scope}:
+            raise ValueError("open_scopes kan kun nævne viewer_scope")
+        if self.compared_figures and self.viewer_scope is None:
+            raise ValueError("compared_figures kræver viewer_scope")
+        if self.viewer_scope is None and any(table.viewer_column for table in self.tables):
+            raise ValueError("viewer_column kræver viewer_scope")
+        return self
+
+    @property
+    def contract_variables(self) -> dict[str, str]:
+        """What the contracts on the published tables need to know of the audience."""
+        return {"audience": self.code, "open_scopes": "|".join(self.open_scopes) or "-"}
 
 
 def load_audience(path: Path) -> Audience:

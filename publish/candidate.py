@@ -12,7 +12,9 @@ from typing import Any
 import duckdb
 
 from publish.audience import Audience, PublishedTable
-from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules
+from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules, unprotected
+from publish.disclosure_table import TOTAL
+from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary
 
 CANDIDATE_FOLDER = ".candidate"
@@ -101,15 +103,19 @@ def build_candidate(
     labels: Labels,
     checks: Sequence[CheckResult] = (),
     rules: DisclosureRules | None = None,
+    shuffle_key: bytes = b"",
     on_step: StepHook = ignore_step,
 ) -> Candidate:
     """Write ``<root>/<audience>/.candidate/`` from the open warehouse; what a killed run left is removed.
 
     ``labels``: Danish label of each published column, by (source relation, column). ``checks``: the results
-    that stand behind the data so far; the audit's own are added by ``record_audit``.
-    Raises PublishError when a label is missing, DisclosureError when a fact has two values.
+    that stand behind the data so far; the audit's own are added by ``record_audit``. ``shuffle_key``: a secret that
+    decides which letter stands for whom where names are hidden; the letters are new in each publication.
+    Raises PublishError when a label or that secret is missing, DisclosureError when a fact has two values.
     """
     _demand_labels(audience, labels)
+    if audience.compared_figures and not shuffle_key:
+        raise PublishError("Navne kan ikke skjules bag bogstaver uden en hemmelig nøgle")
     folder = destination_root / audience.code / CANDIDATE_FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -118,6 +124,7 @@ def build_candidate(
     with duckdb.connect(str(candidate.database_file)) as target:
         for table in audience.tables:
             _write_table(connection, target, table, audience, rules or load_rules())
+            add_viewers(target, table, audience, shuffle_key + refresh.publication_id.encode())
             _comment(target, table, labels)
         _write_refresh(target, audience, refresh)
         _write_checks(target, checks)
@@ -182,15 +189,17 @@ def _write_table(
     ).to_arrow_table()
     target.register("source_rows", rows)
     if table.holds_figures and audience.disclosure:
-        _write_figures(target, table, rules)
+        _write_figures(target, table, audience, rules)
     else:
         target.execute(f"create table {table.name} as select * from source_rows")
     target.unregister("source_rows")
 
 
-def _write_figures(target: duckdb.DuckDBPyConnection, table: PublishedTable, rules: DisclosureRules) -> None:
+def _write_figures(
+    target: duckdb.DuckDBPyConnection, table: PublishedTable, audience: Audience, rules: DisclosureRules
+) -> None:
     """Create the figure table with small cells hidden; the unprotected rows never leave memory."""
-    verdicts = judge(_figure_rows(target), rules)
+    verdicts = _verdicts(_figure_rows(target), audience, rules)
     target.execute(
         "create temp table verdict as select unnest($1::varchar[]) as status, "
         "unnest($2::boolean[]) as numbers, unnest($3::boolean[]) as measured, "
@@ -217,6 +226,12 @@ def _write_figures(target: duckdb.DuckDBPyConnection, table: PublishedTable, rul
     target.execute("drop table verdict")
 
 
+def _verdicts(rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRules) -> list[Verdict]:
+    """The judge's verdict on each row; rows of the reader's own unit are only marked."""
+    judged = iter(judge([row for row in rows if row.place[2] not in audience.open_scopes], rules))
+    return [unprotected(row, rules) if row.place[2] in audience.open_scopes else next(judged) for row in rows]
+
+
 def _figure_rows(target: duckdb.DuckDBPyConnection) -> list[FigureRow]:
     fields = (
         "municipality_code, cast(report_date as varchar), scope_type, coalesce(scope_code, ''), "
@@ -227,7 +242,18 @@ def _figure_rows(target: duckdb.DuckDBPyConnection) -> list[FigureRow]:
         "or coalesce(status_code, '') = 'too_recent'"
     )
     rows = target.execute(f"select {fields} from source_rows").fetchall()
-    return [FigureRow((row[0], row[1], row[2], row[3]), *row[4:]) for row in rows]
+    return [_figure_row((row[0], row[1], row[2], row[3]), row[4], row[5], row[6:]) for row in rows]
+
+
+def _figure_row(place: tuple[str, str, str, str], breakdown_type: str, code: str, rest: tuple[Any, ...]) -> FigureRow:
+    """A row as the judge sees it: what is told of one provider is told of its group in the municipality."""
+    municipality, day, scope_type, scope_code = place
+    if scope_type != "provider":
+        return FigureRow(place, breakdown_type, code, *rest)
+    everyone = (municipality, day, "municipality", municipality)
+    if breakdown_type == TOTAL:
+        return FigureRow(everyone, "provider", scope_code, *rest)
+    return replace(FigureRow(everyone, breakdown_type, code, *rest), within=("provider", scope_code))
 
 
 def _verdict_columns(verdicts: Sequence[Verdict]) -> list[Any]:
@@ -247,6 +273,8 @@ def _comment(target: duckdb.DuckDBPyConnection, table: PublishedTable, labels: L
         target.execute(f"comment on column {table.name}.{column} is {_literal(label)}")
     if table.holds_figures:
         target.execute(f"comment on column {table.name}.{FIGURE_STATUS} is {_literal(STATUS_LABEL)}")
+    if table.holds_figures or table.viewer_column:
+        target.execute(f"comment on column {table.name}.{VIEWER_COLUMN} is {_literal(VIEWER_LABEL)}")
 
 
 def _literal(text: str) -> str:

@@ -6,7 +6,8 @@ first in the distribution's list that is not zero; this is repeated along rows a
 breakdown adds up to everyone) until no hidden small count follows from any published sum; measures computed
 from hidden members (share positive, political goal) are hidden with them, and n_measured is hidden where it
 would give the unmeasured away. One decision holds for every figure that shows a fact, and a group's number of
-children is hidden for all its items and measures or for none.
+children is hidden for all its items and measures or for none. What is told of one provider is judged as its group
+among the municipality's, so that in one publication both hide the same cells.
 
 What is not covered yet: differences between two periods (one child joining from month to month),
 differences between audiences that see other breakdowns of the same children, children counted in several
@@ -98,7 +99,10 @@ class DisclosureRules(BaseModel):
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure row as the judge sees it. ``place`` = municipality, report date, scope type, scope code."""
+    """One figure row as the judge sees it. ``place`` = municipality, report date, scope type, scope code.
+
+    ``within``: the group of the place that is everyone for this row; None is everyone in the place.
+    """
 
     place: tuple[str, ...]
     breakdown_type: str
@@ -112,6 +116,7 @@ class FigureRow:
     n_measured: int | None
     value: Decimal | None
     is_too_recent: bool = False
+    within: Group | None = None
 
     @property
     def fact(self) -> tuple[object, ...]:
@@ -121,7 +126,7 @@ class FigureRow:
     @property
     def population_part(self) -> tuple[object, ...]:
         """The group and item, without the measure."""
-        return (self.place, self.item_code, self.breakdown_type, self.breakdown_code)
+        return (self.place, self.within, self.item_code, self.breakdown_type, self.breakdown_code)
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,13 @@ def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
     tables = {key: _table(part, rules) for key, part in _by_population(rows, rules).items()}
     _suppress_together(tables)
     return [_verdict(row, tables[_population(row, rules)], rules) for row in rows]
+
+
+def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
+    """The verdict on a row whose readers know the children: nothing is hidden, the cell is only marked."""
+    if row.is_too_recent:
+        return Verdict("too_recent", hides_numbers=True, hides_measured=True)
+    return Verdict(_status_of_shown(row, rules))
 
 
 def contract_variables(rules: DisclosureRules) -> dict[str, str]:
@@ -201,8 +213,13 @@ def _group(row: FigureRow, rules: DisclosureRules) -> Group:
     """The group of children a row counts; a political goal counts everyone."""
     derived = rules.derived(row.measure_code)
     if row.breakdown_type == TOTAL or (derived and derived.of_everyone):
-        return TOTAL, ""
-    return row.breakdown_type, row.breakdown_code
+        return row.within or (TOTAL, "")
+    return _kind(row), row.breakdown_code
+
+
+def _kind(row: FigureRow) -> str:
+    """The breakdown a row's group belongs to; inside another group it is a breakdown of its own."""
+    return row.breakdown_type if row.within is None else " ".join((row.breakdown_type, "within", *row.within))
 
 
 def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
@@ -215,14 +232,15 @@ def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
         totals[group] = None if known is None or row.n_total is None else min(known, row.n_total)
         if row.measure_code in distributed and row.member_code:
             counts[group][row.member_code] = int(row.numerator or 0)
+    parents = {_kind(row): row.within for row in rows if row.within}
     rule = rules.distribution(rows[0].measure_code)
     if rule is None:
-        return CountTable(rules.threshold, totals, dict(counts))
+        return CountTable(rules.threshold, totals, dict(counts), parents=parents)
     unknown = {member for members in counts.values() for member in members} - set(rule.hide_first)
     if unknown:
         raise DisclosureError(f"{rule.measure}: reglerne kender ikke {', '.join(sorted(unknown))}")
     not_sensitive = frozenset(rule.not_sensitive_members)
-    return CountTable(rules.threshold, totals, dict(counts), rule.hide_first, not_sensitive)
+    return CountTable(rules.threshold, totals, dict(counts), rule.hide_first, not_sensitive, parents)
 
 
 def _verdict(row: FigureRow, table: CountTable, rules: DisclosureRules) -> Verdict:

@@ -18,6 +18,7 @@ class CountTable:
     ``totals``: children in each group (None = not known). ``counts``: members of each group's distribution;
     a group without a distribution has no entry. A member that is absent counts as zero. ``hide_first``: the
     order in which members are hidden to protect another; ``not_sensitive``: members that need no protection.
+    ``parents``: the group that a breakdown divides, where it is not everyone.
     """
 
     threshold: int
@@ -25,6 +26,7 @@ class CountTable:
     counts: dict[Group, dict[str, int]]
     hide_first: tuple[str, ...] = ()
     not_sensitive: frozenset[str] = frozenset()
+    parents: dict[str, Group] = field(default_factory=dict)
     hidden_groups: set[Group] = field(default_factory=set)
     hidden_cells: set[Cell] = field(default_factory=set)
 
@@ -57,8 +59,8 @@ class CountTable:
         return sorted({member for counts in self.counts.values() for member in counts})
 
     def total_of(self, breakdown_type: str) -> Group | None:
-        """The published group 'everyone' when the groups of this breakdown add up to it exactly."""
-        everyone = next(iter(self.groups(TOTAL)), None)
+        """The published group that a breakdown divides, when its groups add up to it exactly."""
+        everyone = self.parents.get(breakdown_type) or next(iter(self.groups(TOTAL)), None)
         if everyone is None or everyone not in self.counts or everyone in self.hidden_groups:
             return None
         parts = [self.totals[group] for group in self.groups(breakdown_type)]

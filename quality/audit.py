@@ -78,8 +78,10 @@ class Contract:
     variables: frozenset[str]
 
 
-def audit(candidate_file: Path, contracts_folder: Path, variables: Mapping[str, str] | None = None) -> AuditResult:
-    """Verify every contract of a folder on the candidate's DuckDB file, opened read-only and alone.
+def audit(
+    candidate_file: Path, contracts_folders: Path | Sequence[Path], variables: Mapping[str, str] | None = None
+) -> AuditResult:
+    """Verify every contract of the folders on the candidate's DuckDB file, opened read-only and alone.
 
     ``variables``: values of the contracts' ``${var.name}``, such as the disclosure threshold.
     Raises AuditFailed, with the full result, when any declared check is not passed, a table has no contract,
@@ -87,7 +89,9 @@ def audit(candidate_file: Path, contracts_folder: Path, variables: Mapping[str, 
     """
     results: list[CheckResult] = []
     try:
-        contracts = load_contracts(contracts_folder)
+        folders = [contracts_folders] if isinstance(contracts_folders, Path) else contracts_folders
+        contracts = [contract for folder in folders for contract in load_contracts(folder)]
+        _demand_one_contract_each(contracts)
     except ContractError as error:
         raise AuditFailed(str(error), AuditResult(())) from error
     with duckdb.connect(str(candidate_file), read_only=True) as connection:
@@ -109,6 +113,13 @@ def load_contracts(folder: Path) -> list[Contract]:
         raise ContractError(f"Ingen kontroller at udføre: der er ingen kontrakter i {folder.name}")
     owners = _read_yaml(folder / OWNERS_FILE)
     return [_contract(path, owners) for path in files]
+
+
+def _demand_one_contract_each(contracts: Sequence[Contract]) -> None:
+    tables = [contract.table for contract in contracts]
+    repeated = sorted({table for table in tables if tables.count(table) > 1})
+    if repeated or not tables:
+        raise ContractError(f"Ingen kontrakter, eller flere kontrakter på samme tabel: {', '.join(repeated)}")
 
 
 def _contract(path: Path, owners: Mapping[str, Any]) -> Contract:

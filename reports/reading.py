@@ -169,5 +169,7 @@ def _figures(connection: duckdb.DuckDBPyConnection, on: date) -> tuple[FigureEnt
             row["source"],
             cards.get(row["kpi_code"], {}),
         )
-        for row in _rows(connection, "select * from figure_catalogue order by figure_order, figure_code")
+        for row in _rows(
+            connection, "select * from figure_catalogue where not is_on_demand order by figure_order, figure_code"
+        )
     )

@@ -1,5 +1,7 @@
 """Fixtures that several rooms' tests share: one home built once, and cheap copies of it."""
 
+import fcntl
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -19,18 +21,31 @@ def silent(message: str) -> None:
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home after its first refresh: a small simulated municipality (999) and the worked examples (998).
 
-    Read-only by agreement: a test that changes anything takes `home_copy`.
+    Read-only by agreement: a test that changes anything takes `home_copy`. Workers that run side by side share it:
+    the first to come builds it, the others wait.
     """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home, done = Home(shared / "built"), shared / "built.done"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            build_home(home)
+            done.touch()
+    return home
+
+
+def build_home(home: Home) -> None:
+    """Simulate, land, build, publish and draw."""
     from orchestration.refresh import refresh
     from simulator.cases import write_worked_examples
     from simulator.simulate import SimulationOptions, simulate
 
-    home = Home(tmp_path_factory.mktemp("built"))
     simulate(home.inbox, SimulationOptions(**SMALL))
     write_worked_examples(home.inbox)
     outcome = refresh(home, None, date.max, silent, silent)
     assert outcome.succeeded, outcome.reason_da
-    return home
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 import ast
 import json
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+MOST_WORKERS = 4
 DBT_COUNTS = ROOT / ".pytest_cache" / "dbt_unit_tests.json"
 
 
@@ -31,11 +34,19 @@ class Counter:
         self.outcomes: dict[str, str] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Remember every item that pytest found."""
-        for item in items:
-            self.collected.add(item.nodeid)
-            file, _, rest = item.nodeid.partition("::")
-            self.functions.add(f"{file}::{rest.split('::')[-1].split('[')[0]}")
+        """Remember every item that pytest found, when it runs in one process."""
+        self._remember(item.nodeid for item in items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Remember every item that a worker found; all workers find the same, or xdist stops."""
+        self._remember(ids)
+
+    def _remember(self, ids: Iterable[str]) -> None:
+        for nodeid in ids:
+            self.collected.add(nodeid)
+            file, _, rest = nodeid.partition("::")
+            self.functions.add(f"{file}::{rest.split('[')[0].split('::')[-1]}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember the worst outcome of an item's phases."""
@@ -45,12 +56,19 @@ class Counter:
             self.outcomes[report.nodeid] = max(before, report.outcome, key=lambda outcome: worst[outcome])
 
 
+def workers() -> int:
+    """How many tests run side by side: one per processor, and no more than memory is good for."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
 def main() -> int:
     """Run pytest on the whole tree and print the counts."""
     DBT_COUNTS.parent.mkdir(exist_ok=True)
     DBT_COUNTS.unlink(missing_ok=True)
     counter = Counter()
-    code = int(pytest.main(sys.argv[1:], plugins=[counter]))
+    # A file stays with one worker, so that what its tests share is built once.
+    parallel = ["--numprocesses", str(workers()), "--dist", "loadfile"]
+    code = int(pytest.main([*parallel, *sys.argv[1:]], plugins=[counter]))
     declared = declared_functions()
     missing = sorted(declared - counter.functions)
     passed = sum(outcome == "passed" for outcome in counter.outcomes.values())

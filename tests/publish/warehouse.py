@@ -489,13 +489,13 @@ def _write_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
         "instrument_code varchar, item_selection varchar, "
         "members varchar, period_count integer, period_step_months integer, chart varchar, "
         "kpi_code varchar, figure_order integer, "
-        "title_da varchar, caption_da varchar, source varchar)"
+        "title_da varchar, caption_da varchar, source varchar, is_on_demand boolean)"
     )
     for order, row in enumerate(FIGURES, start=1):
         code, template, measures, breakdown, items, members, count, step, chart, kpi, title, caption = row
         connection.execute(
             "insert into marts.dim_figure values "
-            "(?, 'political', ?, ?, 'municipality', ?, 'children', 'ICF5', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RES13 kap. 4')",
+            "(?, 'political', ?, ?, 'municipality', ?, 'children', 'ICF5', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RES13 kap. 4', false)",
             [
                 code,
                 template,

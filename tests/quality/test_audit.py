@@ -15,8 +15,8 @@ import quality.audit
 from quality.audit import AuditFailed, audit, load_contracts
 from tests.publish.warehouse import candidate
 
-CONTRACTS = Path(quality.audit.__file__).parent / "contracts" / "political"
-VARIABLES = {"threshold": "5"}
+CONTRACTS = Path(quality.audit.__file__).parent / "contracts" / "shared"
+VARIABLES = {"threshold": "5", "audience": "political"}
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_the_engine_is_silent_and_its_telemetry_off_before_it_is_imported(good: 
     code = (
         "import sys, os; from pathlib import Path; from quality.audit import audit;"
         "assert not [name for name in sys.modules if name.startswith('soda')];"
-        "audit(Path(sys.argv[1]), Path(sys.argv[2]), {'threshold': '5'});"
+        "audit(Path(sys.argv[1]), Path(sys.argv[2]), {'threshold': '5', 'audience': 'political'});"
         "from soda_core.telemetry.soda_telemetry import SodaTelemetry;"
         "assert SodaTelemetry()._SodaTelemetry__send in (False, 0);"
         "assert os.environ['OTEL_SDK_DISABLED'] == 'true'"

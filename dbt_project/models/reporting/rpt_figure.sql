@@ -14,6 +14,8 @@ template_rows as (
     union all
     select * from {{ ref('rpt_political_goal') }}
     union all
+    select * from {{ ref('rpt_caseworker_label') }}
+    union all
     select * from {{ ref('rpt_scoring') }}
     union all
     select * from {{ ref('rpt_result_category') }}
@@ -36,22 +38,41 @@ report_months as (
 
 ),
 
+-- a figure may ask for several scopes, breakdowns and measures; matched on the few kinds of row that there are, so that
+-- the rows themselves are matched on equal values
+row_kinds as (
+
+    select distinct
+        area_code,
+        scope_type,
+        breakdown_type,
+        measure_code
+    from template_rows
+
+),
+
 periods as (
 
     -- the report's month end and the earlier month ends that a figure shows beside it
     select
         figures.figure_code,
         figures.audience_code,
-        figures.measure_codes,
-        figures.area_code,
+        row_kinds.area_code,
         figures.instrument_code,
-        figures.scope_type,
-        figures.breakdown_type,
+        row_kinds.scope_type,
+        row_kinds.breakdown_type,
+        row_kinds.measure_code,
         figures.item_selection,
         figures.members,
         reports.report_date as figure_report_date,
         shown.report_date
     from figures
+    inner join row_kinds
+        on
+            figures.area_code = row_kinds.area_code
+            and {{ in_list('row_kinds.scope_type', 'figures.scope_type') }}
+            and {{ in_list('row_kinds.breakdown_type', 'figures.breakdown_type') }}
+            and {{ in_list('row_kinds.measure_code', 'figures.measure_codes') }}
     cross join report_months as reports
     inner join report_months as shown
         on
@@ -106,7 +127,7 @@ inner join template_rows
         and periods.scope_type = template_rows.scope_type
         and periods.breakdown_type = template_rows.breakdown_type
         and periods.area_code = template_rows.area_code
-        and {{ in_list('template_rows.measure_code', 'periods.measure_codes') }}
+        and periods.measure_code = template_rows.measure_code
         -- a measure that has no instrument is in every figure that asks for it
         and (
             template_rows.instrument_code is null

@@ -23,5 +23,6 @@ select
     figure_order,
     title_da,
     caption_da,
-    source
+    source,
+    figure_order > 100 as is_on_demand
 from figures
