@@ -13,52 +13,75 @@ from tests.oracle.truth import PROFILE, Known
 MEASURED = ("Positiv", "Ingen", "Negativ")
 NOT_SCORED, SINGLE, TOO_OLD = "Ikke scoret", "Kun én måling", "Ikke fulgt op"
 NOT_CREDITED = "Kan ikke tilskrives indsatsen"
-REASONS = (NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED)
+NOT_RELEASED = "Må endnu ikke bruges i ledelsesinformation"
+REASONS = (NOT_SCORED, SINGLE, TOO_OLD, NOT_CREDITED, NOT_RELEASED)
 FOURTH_GROUP = "Ingen score/ikke fulgt op"
 # C6: scored every six months, with two months' grace.
 FRESH = pd.DateOffset(months=8)
 MIN_OVERLAP_DAYS = 30
-RATERS = ("Socialrådgiver", "Leverandør", "Øvrige professionelle", "Barn/ung", "Forældre")
+# The professionals, who decide in this order; what the child and the parents say is kept as a note (KL12).
+RATERS = ("Socialrådgiver", "Leverandør", "Øvrige professionelle")
+# R18: measurements of the function profile from this day on may be used by management.
+RELEASED_FROM = pd.Timestamp(2015, 1, 1)
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A child's latest measurement of an item and the one before it in the same course; dates as day numbers."""
+class Course:
+    """A child's measurements of an item in one case, oldest first, as seen on a day; never empty.
 
-    label: str
-    before: int | None = None
-    after: int | None = None
+    `days` and `scores` go together; a course whose last day is too long ago is not followed up (C6).
+    """
+
+    days: tuple[pd.Timestamp, ...]
+    scores: tuple[int, ...]
+    is_too_old: bool
+
+    @property
+    def since_previous(self) -> str:
+        """Label of the latest measurement against the one before it (C2)."""
+        return self._label(self.scores[-2:])
+
+    @property
+    def since_start(self) -> str:
+        """Label of the latest measurement against the first one (C2)."""
+        return self._label((self.scores[0], *self.scores[1:][-1:]))
+
+    @property
+    def compared(self) -> tuple[int, int] | None:
+        """Day numbers of the latest two measurements; None when they are not compared."""
+        if self.is_too_old or len(self.days) == 1:
+            return None
+        return self.days[-2].toordinal(), self.days[-1].toordinal()
+
+    def _label(self, scores: tuple[int, ...]) -> str:
+        if self.is_too_old:
+            return TOO_OLD
+        if len(scores) == 1:
+            return SINGLE
+        before, after = scores
+        # C1: on the function profile lower is better; C3: any change counts.
+        return "Positiv" if after < before else "Negativ" if after > before else "Ingen"
 
 
 def counted_scores(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """The final score that counts per course and day, among those measured by the day, oldest first (C2)."""
     scores = known.scores[known.scores["is_final"] & (known.scores["measured"] <= day)]
+    scores = scores[scores["rater"].isin(RATERS)]
     scores = scores.assign(rank=scores["rater"].map(lambda rater: -RATERS.index(rater)))
     scores = scores.sort_values(["measured", "registered", "measurement", "rank"], kind="stable")
     return scores.drop_duplicates(["person", "case", "item", "measured"], keep="last")
 
 
 @cache
-def compare(known: Known, day: pd.Timestamp) -> dict[tuple[str, str], Comparison]:
-    """The comparison per child and item, for those measured by the day."""
-    found: dict[tuple[str, str], Comparison] = {}
+def courses(known: Known, day: pd.Timestamp) -> dict[tuple[str, str], Course]:
+    """The course that holds the latest measurement, per child and item, for those measured by the day."""
+    found: dict[tuple[str, str], Course] = {}
     for (person, item), scores in counted_scores(known, day).groupby(["person", "item"]):
         latest = scores.sort_values(["measured", "registered", "case"], ascending=[True, True, False]).iloc[-1]
         course = scores[scores["case"] == latest["case"]]
-        found[str(person), str(item)] = _last_step(course, day)
+        is_too_old = latest["measured"] + FRESH < day
+        found[str(person), str(item)] = Course(tuple(course["measured"]), tuple(course["score"]), is_too_old)
     return found
-
-
-def _last_step(course: pd.DataFrame, day: pd.Timestamp) -> Comparison:
-    measured, scores = list(course["measured"]), list(course["score"])
-    after = measured[-1].toordinal()
-    if measured[-1] + FRESH < day:
-        return Comparison(TOO_OLD, None, after)
-    if len(course) == 1:
-        return Comparison(SINGLE, None, after)
-    # C1: on the function profile lower is better; C3: any change counts.
-    label = "Positiv" if scores[-1] < scores[-2] else "Negativ" if scores[-1] > scores[-2] else "Ingen"
-    return Comparison(label, measured[-2].toordinal(), after)
 
 
 @cache
@@ -72,22 +95,28 @@ def shared_days(known: Known, person: str, helper: tuple[tuple[str, str], ...], 
     return len(days)
 
 
-def credited(known: Known, person: str, found: Comparison, helper: tuple[tuple[str, str], ...]) -> str:
-    """The child's label in the group of the helper: a provider, a type of intervention, both, or none (C11)."""
-    if not helper or found.before is None or found.after is None:
-        return found.label
-    is_credited = shared_days(known, person, helper, found.before, found.after) >= MIN_OVERLAP_DAYS
-    return found.label if is_credited else NOT_CREDITED
+def credited(known: Known, person: str, course: Course | None, helper: tuple[tuple[str, str], ...]) -> str:
+    """The child's label in the group of the helper: a provider, a type of intervention, both, or none (C11, R18)."""
+    if course is None:
+        return NOT_SCORED
+    if course.compared is None:
+        return course.since_previous
+    if course.days[-2] < RELEASED_FROM:
+        return NOT_RELEASED
+    if not helper:
+        return course.since_previous
+    is_credited = shared_days(known, person, helper, *course.compared) >= MIN_OVERLAP_DAYS
+    return course.since_previous if is_credited else NOT_CREDITED
 
 
 def labelled(known: Known, day: pd.Timestamp, group: Group) -> Iterator[tuple[tuple[str, str], str, pd.Series]]:
     """Scope and breakdown, item, and the label of each child there, a child once."""
-    comparisons, missing = compare(known, day), Comparison(NOT_SCORED)
+    found = courses(known, day)
     for names, part in parts(placed(known, day), group):
         children = sorted(set(part["person"]))
         helper = tuple((name, str(part.iloc[0][name])) for name in group.credits)
         for item in ITEMS:
-            labels = [credited(known, child, comparisons.get((child, item), missing), helper) for child in children]
+            labels = [credited(known, child, found.get((child, item)), helper) for child in children]
             yield names, item, pd.Series(labels, dtype=object)
 
 

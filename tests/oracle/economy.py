@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tests.oracle.groups import Group, base, in_places, is_child, parts, rounded, share, table
+from tests.oracle.groups import Group, are_children, base, in_places, parts, rounded, share, table
 from tests.oracle.truth import Known
 
 PERIOD_MONTHS = 3
@@ -29,10 +29,9 @@ def monthly_price(quantity: Decimal, amount: Decimal, frequency: str) -> Decimal
 def service_months(known: Known, month_end: pd.Timestamp) -> pd.DataFrame:
     """Each child's services in one month with days, child-months (10 decimals) and expense (øre), in their places."""
     first = month_end.replace(day=1)
-    births = known.persons.set_index("person")["birth_date"]
     services = known.services
     services = services[(services["start"] <= month_end) & (services["last"] >= first)]
-    services = services[(services["last"] >= services["start"]) & is_child(services["person"].map(births), month_end)]
+    services = services[(services["last"] >= services["start"]) & are_children(known, services["person"], month_end)]
     from_day, to_day = services["start"].clip(lower=first), services["last"].clip(upper=month_end)
     days = (to_day - from_day).dt.days + 1
     prices = [

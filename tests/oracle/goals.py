@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from tests.oracle.groups import Group, base, helped, in_places, is_child, parts, rounded, running, share, table
+from tests.oracle.groups import Group, are_children, base, helped, in_places, parts, rounded, running, share, table
 from tests.oracle.truth import Known
 
 GRADES = ("Helt opfyldt", "I høj grad opfyldt", "I nogen grad opfyldt", "Ikke opfyldt")
@@ -17,8 +17,7 @@ FRESH = pd.DateOffset(months=8)
 def graded(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """Each goal active on the day with its grade, and the person, team, caseworker and target group of its case."""
     goals = running(known.goals, day).merge(known.cases[["case", "person"]], on="case", how="left")
-    births = known.persons.set_index("person")["birth_date"]
-    goals = goals[is_child(goals["person"].map(births), day)]
+    goals = goals[are_children(known, goals["person"], day)]
     by_then = known.followups[known.followups["day"] <= day].sort_values(["day", "registered", "followup"])
     latest = by_then.groupby("goal").last()
     fresh = latest[latest["day"].map(lambda followed_up: followed_up + FRESH) >= day] if len(latest) else latest

@@ -69,6 +69,12 @@ def is_child(birth_date: pd.Series, day: pd.Timestamp) -> pd.Series:
     return birth_date.isna() | (years - (~has_had_birthday).astype(int) < CHILDREN_BELOW)
 
 
+def are_children(known: Known, persons: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Whether each person, by number, is a child on the day."""
+    births = dict(zip(known.persons["person"], known.persons["birth_date"], strict=True))
+    return is_child(pd.to_datetime(pd.Series([births.get(person) for person in persons], index=persons.index)), day)
+
+
 def running(frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """The rows whose first and last day hold the day between them."""
     return frame[(frame["start"] <= day) & (day <= frame["last"])]
@@ -102,9 +108,8 @@ def in_places(known: Known, frame: pd.DataFrame, days: pd.Series) -> pd.DataFram
 @cache
 def helped(known: Known, day: pd.Timestamp) -> pd.DataFrame:
     """Children with help on the day, a row per service: person, case, type, kind, provider."""
-    births = known.persons.set_index("person")["birth_date"]
     active = running(known.services, day)
-    return active[is_child(active["person"].map(births), day)]
+    return active[are_children(known, active["person"], day)]
 
 
 @cache

@@ -55,16 +55,10 @@ def political_goals(known: Known, day: pd.Timestamp, groups: Iterable[Group]) ->
     return table(rows)
 
 
-def _net(labels: pd.Series) -> int:
-    return int((labels == "Positiv").sum()) - int((labels == "Negativ").sum())
-
-
-def _measure(labels: pd.Series, goal_type: str, margin: object) -> dict[str, object]:
+def net_share(labels: pd.Series, margin: Fraction) -> dict[str, object]:
+    """The numbers and the label of a group of children."""
     total, measured = len(labels), int(labels.isin(MEASURED).sum())
-    points = Fraction(DEFAULT_MARGIN_POINTS) if margin is None else Fraction(str(margin))
-    label = group_label(labels, points)
     return {
-        "measure_code": "political_goal",
         "member": "I alt",
         "numerator": rounded(_net(labels), 4),
         "denominator": rounded(measured, 4),
@@ -72,6 +66,14 @@ def _measure(labels: pd.Series, goal_type: str, margin: object) -> dict[str, obj
         "n_measured": measured,
         "coverage": rounded(share(measured, total), 6),
         "value": rounded(share(100 * _net(labels), measured), 6),
-        "label": label,
-        "status": COLOURS[goal_type].get(label),
+        "label": group_label(labels, margin),
     }
+
+
+def _net(labels: pd.Series) -> int:
+    return int((labels == "Positiv").sum()) - int((labels == "Negativ").sum())
+
+
+def _measure(labels: pd.Series, goal_type: str, margin: object) -> dict[str, object]:
+    measure = net_share(labels, Fraction(DEFAULT_MARGIN_POINTS) if margin is None else Fraction(str(margin)))
+    return {"measure_code": "political_goal", **measure, "status": COLOURS[goal_type].get(str(measure["label"]))}

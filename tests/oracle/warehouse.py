@@ -1,10 +1,12 @@
-"""The warehouse's template rows in the form of the oracle's, so that the two can be laid side by side."""
+"""The warehouse's rows in the form of the oracle's, so that the two can be laid side by side."""
 
+from collections import Counter
 from datetime import date
 
 import duckdb
 import pandas as pd
 
+from tests.oracle.case_line import COLUMNS as CASE_LINE
 from tests.oracle.groups import KEY, NUMBERS, Group
 from tests.oracle.truth import PROFILE
 
@@ -47,26 +49,42 @@ def template_rows(connection: duckdb.DuckDBPyConnection, template: str, day: dat
     return pd.DataFrame(rows, columns=[*KEY, *NUMBERS], dtype=object)
 
 
+def case_lines(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataFrame:
+    """The case list of the day about children; each dimension's label under the dimension's name."""
+    items = connection.execute(
+        "select item_name, item_code from reference.instrument_item where instrument_code = ?", [PROFILE]
+    ).fetchall()
+    labels = ", ".join(f'{code}_development_name as "{name}"' for name, code in items)
+    found = connection.execute(
+        f"""
+        select
+            report_date, municipality_code, area_code, organisation_code as organisation, caseworker_code as caseworker,
+            case_number as case, intervention_type_name as type, provider_code as provider, start_date as start,
+            expense_dkk_per_month as expense, score_at_start, score_now,
+            start_measured_date as start_measured, measured_date as measured,
+            {labels}, n_goals, n_goals_measured, n_goals_reached
+        from reporting.rpt_case_line
+        where report_date = ? and area_code = 'children'
+        """,
+        [day],
+    )
+    names = [column[0] for column in found.description]
+    return pd.DataFrame(found.fetchall(), columns=names, dtype=object)[CASE_LINE]
+
+
 def differences(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """A line per key that one side lacks, that stands twice, or whose numbers differ in any digit."""
-    ours, theirs = _by_key(expected), _by_key(found)
-    lines = [f"twice {key}" for key, rows in [*ours.items(), *theirs.items()] if len(rows) > 1]
-    for key in sorted({*ours, *theirs}, key=str):
-        if ours.get(key) != theirs.get(key):
-            lines.append(f"{key}: oracle {ours.get(key)}, warehouse {theirs.get(key)}")
-    return lines
+    """A line per row that only one side has, and so two for a row in which a digit differs."""
+    assert list(expected.columns) == list(found.columns)
+    ours, theirs = _counted(expected), _counted(found)
+    lines = [f"{row} oracle" for row in (ours - theirs).elements()]
+    lines += [f"{row} warehouse" for row in (theirs - ours).elements()]
+    return sorted(lines)
 
 
-def _by_key(frame: pd.DataFrame) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    rows: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for record in frame.to_dict("records"):
-        key = tuple(_text(record[name]) for name in KEY)
-        rows.setdefault(key, []).append(tuple(_text(record[name]) for name in NUMBERS))
-    return rows
+def _counted(frame: pd.DataFrame) -> Counter[str]:
+    """How often each row stands there, as text, so that every digit counts."""
+    return Counter(" | ".join(_text(value) for value in row) for row in frame.itertuples(index=False, name=None))
 
 
 def _text(value: object) -> str:
-    """The value as it reads; empty when there is none, a day without its time."""
-    if value is None or pd.isna(value):
-        return "–"
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+    return "–" if value is None or pd.isna(value) else str(value)

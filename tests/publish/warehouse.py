@@ -60,7 +60,7 @@ PRICES = {"institution": 98250, "foster_family": 34120, "respite": 9480, "family
 FIGURES = (
     (
         "P1",
-        "political_goal",
+        "M7",
         "political_goal",
         "political_goal",
         "all",
@@ -74,7 +74,7 @@ FIGURES = (
     ),
     (
         "P2",
-        "intervention_economy",
+        "M4|M5|M3",
         "children|average_price|share_positive",
         "intervention_type",
         "overall",
@@ -88,7 +88,7 @@ FIGURES = (
     ),
     (
         "P3",
-        "goal_attainment",
+        "M6",
         "goal_attainment",
         "none",
         "all",
@@ -102,7 +102,7 @@ FIGURES = (
     ),
     (
         "P4",
-        "development",
+        "M1",
         "development_distribution",
         "none",
         "overall",
@@ -116,7 +116,7 @@ FIGURES = (
     ),
     (
         "P5",
-        "development",
+        "M2",
         "development_distribution",
         "none",
         "dimensions",
@@ -130,7 +130,7 @@ FIGURES = (
     ),
     (
         "P6",
-        "development",
+        "M2",
         "development_distribution",
         "provider",
         "all",
@@ -144,7 +144,7 @@ FIGURES = (
     ),
     (
         "P7",
-        "development",
+        "M1",
         "development_distribution",
         "intervention_type",
         "overall",
