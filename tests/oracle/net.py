@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.truth import MunicipalityTruth
 from simulator.truth_authority import Appeal, FormAnswer, NetworkMeeting, SchoolAbsence
-from tests.oracle.groups import helped, placed, responsible, rounded, share, table
+from tests.oracle.groups import KEY, NUMBERS, helped, placed, responsible, rounded, share
 from tests.oracle.truth import OPEN, Known, known_on
 
 Row = dict[str, object]
@@ -128,6 +128,12 @@ def shares(code: str, members: Iterable[str], found: Iterable[str], n_measured: 
     total = sum(counts.values())
     for member in members:
         yield measure(code, member, (counts[member], total, total, n_measured), item)
+
+
+def table(rows: Iterable[Row]) -> pd.DataFrame:
+    """The rows as a frame of the oracle's form, as objects: a whole number beside an empty one stays whole."""
+    names = [*KEY, *NUMBERS]
+    return pd.DataFrame([{name: found.get(name) for name in names} for found in rows], columns=names, dtype=object)
 
 
 # --- network meetings ------------------------------------------------------------------------------------
@@ -415,8 +421,11 @@ def wellbeing(net: NetKnown, day: date) -> Iterator[Row]:
                 and (i.municipality_code == net.known.municipality_code) == is_own
             ]
             if values:
-                counts = (sum(map(Fraction, values)), len(values), len(values), len(values))
-                yield row(net, day, cell, measure("school_wellbeing", member, counts, area))
+                # a published mean: how many answered is not the municipality's to know
+                mean = sum(map(Fraction, values)) / len(values)
+                empty = dict.fromkeys(("numerator", "denominator", "n_total", "n_measured", "coverage"))
+                found = {"item": area, "measure_code": "school_wellbeing", "member": member, **empty}
+                yield row(net, day, cell, {**found, "value": rounded(mean, 6)})
 
 
 def fit(net: NetKnown, day: date) -> Iterator[Row]:
@@ -522,4 +531,4 @@ def aftercare(net: NetKnown, day: date) -> Iterator[Row]:
             yield row(net, day, cell, counted)
         if indicator == "Ungdomsuddannelse":
             counts = (found.count("Gennemført"), told, len(found), told)
-            yield row(net, day, cell, measure("youth_education_completed", "I alt", counts))
+            yield row(net, day, cell, measure("youth_education_completed", "I alt", counts, name))

@@ -492,7 +492,8 @@ measured as (
         cast(school_days as decimal(18, 4)) as denominator,
         n_pupils as n_total,
         n_reported as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from absence_sums
 
     union all
@@ -508,7 +509,8 @@ measured as (
         cast(n_pupil_months as decimal(18, 4)) as denominator,
         n_pupils as n_total,
         n_reported as n_measured,
-        'days' as unit
+        'days' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from absence_sums
 
     union all
@@ -524,7 +526,8 @@ measured as (
         cast(n_pupils as decimal(18, 4)) as denominator,
         n_pupils as n_total,
         n_compared as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from absence_changes
 
     union all
@@ -541,11 +544,13 @@ measured as (
         'school_wellbeing' as measure_code,
         'wellbeing_subject' as member_type,
         subject_code as member_code,
-        cast(value_sum as decimal(18, 4)) as numerator,
-        cast(n_municipalities as decimal(18, 4)) as denominator,
-        n_municipalities as n_total,
-        n_municipalities as n_measured,
-        'mean' as unit
+        -- a published mean: how many answered is not ours to know
+        cast(null as decimal(18, 4)) as numerator,
+        cast(null as decimal(18, 4)) as denominator,
+        cast(null as bigint) as n_total,
+        cast(null as bigint) as n_measured,
+        'mean' as unit,
+        cast(value_sum as decimal(18, 6)) / n_municipalities as published_value
     from wellbeing
 
     union all
@@ -566,7 +571,8 @@ measured as (
         cast(n_courses as decimal(18, 4)) as denominator,
         n_courses as n_total,
         n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from fit_groups
 
     union all
@@ -588,7 +594,8 @@ measured as (
         cast(n_measured as decimal(18, 4)) as denominator,
         n_courses as n_total,
         n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from fit_groups
     where member_code = 'positive'
 
@@ -610,7 +617,8 @@ measured as (
         cast(n_children as decimal(18, 4)) as denominator,
         n_children as n_total,
         n_fresh as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from line_groups
 
     union all
@@ -631,7 +639,8 @@ measured as (
         cast(n_due as decimal(18, 4)) as denominator,
         n_due as n_total,
         n_known as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from aftercare_groups
 
     union all
@@ -644,8 +653,8 @@ measured as (
         municipality_key as scope_key,
         'followup_months' as breakdown_type,
         cast(months_after as varchar) as breakdown_key,
-        'none' as item_type,
-        cast(null as varchar) as item_code,
+        'aftercare_indicator' as item_type,
+        'youth_education' as item_code,
         'youth_education_completed' as measure_code,
         'none' as member_type,
         'all' as member_code,
@@ -653,7 +662,8 @@ measured as (
         cast(n_known as decimal(18, 4)) as denominator,
         n_due as n_total,
         n_known as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from youth_education
 
 )
@@ -682,7 +692,9 @@ select
     cast(measured.n_total as integer) as n_total,
     cast(measured.n_measured as integer) as n_measured,
     cast({{ share('measured.n_measured', 'measured.n_total') }} as decimal(9, 6)) as coverage,
-    cast({{ share('measured.numerator', 'measured.denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
+    cast(
+        coalesce(measured.published_value, {{ share('measured.numerator', 'measured.denominator') }}) as decimal(18, 6)
+    ) as value, -- noqa: RF04
     measured.unit,
     cast(null as varchar) as label_code,
     cast(null as varchar) as label_name,
