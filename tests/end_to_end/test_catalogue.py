@@ -25,6 +25,7 @@ SIMULATED = "999"
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 # Figures that show the same numbers to different readers.
 SAME_NUMBERS = (("P2", "F2"), ("P3", "F3"), ("P4", "F5"), ("P5", "F6"), ("P7", "F8"), ("F7", "N8", "S5"))
+ALL_HIDDEN = {"L6"}
 SAME_GOALS = ("F1", "L1", "N3", "T1")
 
 
@@ -61,7 +62,7 @@ def test_no_audience_has_a_figure_of_anothers(published: dict[str, duckdb.DuckDB
 
 @pytest.mark.parametrize(("audience", "code"), GUIDE)
 def test_every_figure_has_numbers_caption_and_card(
-    published: dict[str, duckdb.DuckDBPyConnection], audience: str, code: str
+    published: dict[str, duckdb.DuckDBPyConnection], built_home: Home, audience: str, code: str
 ) -> None:
     [figure] = records(published[audience], "from figure_catalogue where figure_code = ?", code)
     assert len(figure["title_da"]) > 10
@@ -81,13 +82,26 @@ def test_every_figure_has_numbers_caption_and_card(
         "from figure where figure_code = ? and municipality_code = ? and figure_report_date = ?",
         code, SIMULATED, REPORT_DATE,
     )  # fmt: skip
+    assert rows
+    assert {row["measure_code"] for row in rows} == set(figure["measure_codes"].split("|"))
     shown = [row for row in rows if row["cell_status"] == "shown"]
-    assert shown
-    assert {row["measure_code"] for row in shown} == set(figure["measure_codes"].split("|"))
+    # the simulated municipality of the tests is small: shares per provider and intervention may be hidden to the last
+    assert shown or (code in ALL_HIDDEN and _counted(built_home, code))
     assert {row["scope_type"] for row in rows} == set(figure["scope_type"].split("|"))
     assert {row["breakdown_type"] for row in rows} == set(figure["breakdown_type"].split("|"))
     assert len({row["report_date"] for row in rows}) == figure["period_count"]
-    assert {row["item_code"] for row in shown} <= _items(figure)
+    assert {row["item_code"] for row in rows} <= _items(figure)
+
+
+def _counted(home: Home, code: str) -> bool:
+    """Whether the warehouse has numbers in the figure, before disclosure control."""
+    with open_warehouse(home, read_only=True) as warehouse:
+        found = warehouse.execute(
+            "select count(value) from reporting.rpt_figure "
+            "where figure_code = ? and municipality_code = ? and figure_report_date = ?",
+            [code, SIMULATED, REPORT_DATE],
+        ).fetchone()
+    return bool(found and found[0])
 
 
 def _items(figure: dict[str, Any]) -> set[str | None]:

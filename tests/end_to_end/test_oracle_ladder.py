@@ -38,7 +38,8 @@ def _template_rows(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataF
     rows = connection.execute(
         """
         select
-            report_date, municipality_code, area_code, scope_type, scope_code, breakdown_type, breakdown_code,
+            report_date, municipality_code, area_code, scope_type, scope_code, breakdown_type,
+            case breakdown_type when 'intervention_type' then breakdown_name else breakdown_code end,
             instrument_code, item_code, measure_code, member_name,
             numerator, denominator, n_total, n_measured, coverage, value, label_name, status_code
         from reporting.rpt_ladder

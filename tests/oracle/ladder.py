@@ -76,6 +76,7 @@ class Help:
     rank: Rank | None
     place: str | None
     key: tuple[str, str, date]
+    type: str
 
 
 @dataclass
@@ -185,7 +186,7 @@ def _help(service: Service, last: date, place_code: str | None) -> Help:
         rank = (2, 1)
     is_place = service.type == "Anbringelse" and paragraph not in RESPITE_IN_PLACEMENT
     key = (service.case_number, service.offer_name, service.start_date)
-    return Help(service.start_date, last, rank, service.offer_id if is_place else None, key)
+    return Help(service.start_date, last, rank, service.offer_id if is_place else None, key, service.service_type)
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ class Measure:
     breakdowns: tuple[str, ...] = ("all",)
 
 
+HELP_TYPES = (*TYPES, "Aflastning", "Familiebehandling", "Støttekontaktperson", "Støtte i hjemmet", "Ukendt")
 PLACED_STEPS = ("4", "5", "6", "unknown")
 MEASURES = {
     measure.code: measure
@@ -223,6 +225,7 @@ MEASURES = {
         Measure("reentry_us_entries", "share", 36, BACK),
         Measure("reentry_se_0_12", "share", 24, BACK),
         Measure("reentry_se_13_20", "share", 24, BACK),
+        Measure("full_year_recipients", "full_year_persons", 12, breakdowns=HELP_TYPES),
         Measure("children_placed", "count", 0),
         Measure("aftercare_placed", "count", 0),
     )
@@ -276,7 +279,7 @@ def ladder(truth: MunicipalityTruth, known: Known, delivered: date, day: date) -
     count = Count(day)
     people = children(truth, delivered)
     for child in people.values():
-        for counted in (_steps, _moves, _placements, _stability_us, _reentry_us, _reentry_se):
+        for counted in (_steps, _moves, _recipients, _placements, _stability_us, _reentry_us, _reentry_se):
             counted(count, child)
     _shares(count)
     _followups(count, truth, delivered)
@@ -333,6 +336,18 @@ def _moves(count: Count, child: Child) -> None:
             for code, way, word in (("up", "Op ad trappen", "op"), ("down", "Ned ad trappen", "ned")):
                 moved = f"Bevæget {word}" if direction == way else f"Ikke bevæget {word}"
                 count.member(f"home_based_moved_{code}", moved)
+
+
+def _recipients(count: Count, child: Child) -> None:
+    """C24: the days of the twelve months on which the child had help of a type, while a child."""
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for service in child.help:
+        day = max(service.start, count.first)
+        while day <= min(service.last, count.day) and child.is_below(18, day):
+            days[service.type].add(day)
+            day += ONE_DAY
+    for name, held in days.items():
+        count.amount("full_year_recipients", len(held), 0, [name])
 
 
 def _placements(count: Count, child: Child) -> None:
@@ -474,12 +489,28 @@ def _rows(count: Count, municipality_code: str, delivered: date) -> Iterator[dic
                     "area_code": "children",
                     "scope_type": "municipality",
                     "scope": municipality_code,
-                    "breakdown_type": "none" if group == "all" else "ladder_step",
+                    "breakdown_type": _breakdown_type(group),
                     "breakdown": group,
                     "measure_code": measure.code,
                     "member": member,
                     **_numbers(measure, count.tallies[(measure.code, group)], member, needs < history),
+                    **_whole_year(measure, count, group, needs < history),
                 }
+
+
+def _breakdown_type(group: str) -> str:
+    if group == "all":
+        return "none"
+    return "intervention_type" if group in HELP_TYPES else "ladder_step"
+
+
+def _whole_year(measure: Measure, count: Count, group: str, is_censored: bool) -> dict[str, object]:
+    """C24: recipient days over the days of the twelve months."""
+    if measure.unit != "full_year_persons" or is_censored:
+        return {}
+    days = (count.day - count.first).days + 1
+    amount = count.tallies[(measure.code, group)].amount
+    return {"denominator": rounded(Fraction(days), 4), "value": rounded(amount / days, 6)}
 
 
 def _numbers(measure: Measure, tally: Tally, member: str, is_censored: bool) -> dict[str, object]:

@@ -495,7 +495,8 @@ def _write_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
         code, template, measures, breakdown, items, members, count, step, chart, kpi, title, caption = row
         connection.execute(
             "insert into marts.dim_figure values "
-            "(?, 'political', ?, ?, 'municipality', ?, 'children', 'ICF5', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RES13 kap. 4', false)",
+            "(?, 'political', ?, ?, 'municipality', ?, 'children', 'ICF5', ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "'RES13 kap. 4', false)",
             [
                 code,
                 template,

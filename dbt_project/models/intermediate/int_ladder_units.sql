@@ -65,6 +65,13 @@ ladder as (
 
 ),
 
+spells as (
+
+    select * from {{ ref('int_intervention_spells') }}
+    where group_level = 'intervention_type'
+
+),
+
 persons as (
 
     select * from {{ ref('int_persons') }}
@@ -162,6 +169,39 @@ step_units as (
             and placed_children.municipality_key = children_by_step.municipality_key
             and placed_children.person_key = children_by_step.person_key
             and steps.ladder_step = children_by_step.ladder_step
+
+),
+
+-- C24: the days of the year on which a child had help of one type, each day once
+recipient_days as (
+
+    select
+        report_months.report_date,
+        spells.municipality_key,
+        spells.person_key,
+        spells.intervention_type_key,
+        sum({{ days_between(
+            "greatest(spells.start_date, " ~ add_months('report_months.month_start_date', -11) ~ ")",
+            "least(coalesce(spells.end_date, cast('9999-12-31' as date)), "
+            ~ add_days('report_months.report_date', 1)
+            ~ ", coalesce(" ~ counted_until('persons.birth_date') ~ ", cast('9999-12-31' as date)))"
+        ) }}) as help_days
+    from report_months
+    inner join spells
+        on
+            report_months.report_date >= spells.start_date
+            and {{ add_months('report_months.month_start_date', -11) }}
+            < coalesce(spells.end_date, cast('9999-12-31' as date))
+    left join persons on spells.person_key = persons.person_key
+    where
+        persons.birth_date is null
+        or {{ counted_until('persons.birth_date') }}
+        > greatest(spells.start_date, {{ add_months('report_months.month_start_date', -11) }})
+    group by
+        report_months.report_date,
+        spells.municipality_key,
+        spells.person_key,
+        spells.intervention_type_key
 
 ),
 
@@ -330,3 +370,18 @@ inner join followups
         report_months.report_date >= followups.planned_date
         and {{ add_months('report_months.month_start_date', 1 - (var('ladder_period_months') | int)) }}
         <= followups.planned_date
+
+union all
+
+select
+    report_date,
+    municipality_key,
+    'intervention_type' as breakdown_type,
+    intervention_type_key as breakdown_key,
+    'full_year_recipients' as measure_code,
+    'all' as member_code,
+    help_days as numerator_part,
+    1 as total_part,
+    null as denominator_part,
+    1 as measured_part
+from recipient_days

@@ -26,10 +26,37 @@ measure_members as (
 
 ),
 
-steps as (
+ladder_steps as (
 
-    select coalesce(cast(ladder_step as varchar), 'unknown') as ladder_step_code
-    from {{ ref('dim_ladder_step') }}
+    select * from {{ ref('dim_ladder_step') }}
+
+),
+
+intervention_types as (
+
+    select * from {{ ref('dim_intervention_type') }}
+
+),
+
+breakdown_rows as (
+
+    select
+        'none' as breakdown_type,
+        'all' as breakdown_key
+
+    union all
+
+    select
+        'ladder_step' as breakdown_type,
+        coalesce(cast(ladder_step as varchar), 'unknown') as breakdown_key
+    from ladder_steps
+
+    union all
+
+    select
+        'intervention_type' as breakdown_type,
+        intervention_type_key as breakdown_key
+    from intervention_types
 
 ),
 
@@ -53,7 +80,7 @@ members as (
         report_months.report_date,
         municipalities.municipality_key,
         measure_members.breakdown_type,
-        case measure_members.breakdown_type when 'none' then 'all' else steps.ladder_step_code end as breakdown_key,
+        breakdown_rows.breakdown_key,
         measure_members.measure_code,
         measure_members.member_code,
         measure_members.unit,
@@ -65,14 +92,14 @@ members as (
     cross join municipalities
     cross join history
     cross join measure_members
-    left join steps
+    inner join breakdown_rows
         on
-            measure_members.breakdown_type = 'ladder_step'
+            measure_members.breakdown_type = breakdown_rows.breakdown_type
             -- placements are on the upper steps; their share is of the children whose step is known
             and (
                 measure_members.measure_code not in ('placement_share', 'placement_duration', 'stability_dk')
-                or steps.ladder_step_code in ('4', '5', '6')
-                or (measure_members.measure_code <> 'placement_share' and steps.ladder_step_code = 'unknown')
+                or breakdown_rows.breakdown_key in ('all', '4', '5', '6')
+                or (measure_members.measure_code <> 'placement_share' and breakdown_rows.breakdown_key = 'unknown')
             )
 
 ),
@@ -123,9 +150,13 @@ select
     cast(case when not members.is_censored then coalesce(counted.numerator, 0) end as decimal(18, 4)) as numerator,
     cast(
         case
+            when members.is_censored then null
+            when members.unit = 'full_year_persons'
+                then {{ days_between(
+                    add_months(month_start('members.report_date'), -11), add_days('members.report_date', 1)
+                ) }}
             when
-                not members.is_censored
-                and members.unit not in ('count', 'dkk')
+                members.unit not in ('count', 'dkk')
                 and members.member_code not in ('too_recent', 'not_known')
                 then coalesce(totals.denominator, 0)
         end as decimal(18, 4)
