@@ -1,4 +1,5 @@
-"""Files that follow from others: dbt sources and two pages from contracts, holidays from their rule, licences.
+"""Files that follow from others: dbt sources and pages from contracts and variables, holidays from their rule,
+licences.
 
 `python -m orchestration.generate` writes them; with `--check` it changes nothing and exits 1 when one is out of date.
 """
@@ -188,6 +189,38 @@ def licences_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def variables_page() -> str:
+    """Every variable of the dbt project with its default, what it does and the rule pages that explain it.
+
+    ValueError for a variable without the comment that says what it does.
+    """
+    project = (DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    block = project.split("\nvars:\n", 1)[1].split("\n\n", 1)[0]
+    rules = {path: path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "docs" / "rules").glob("*.md"))}
+    lines = [
+        "# Variables\n",
+        "<!-- Generated from dbt_project/dbt_project.yml and docs/rules by `make fix`. -->\n",
+        "What a municipality may decide, and what the refresh gives; changed in `dbt_project/dbt_project.yml`.\n",
+        "| Variable | Default | What it does | Rule |",
+        "|---|---|---|---|",
+    ]
+    for line in block.splitlines():
+        found = re.fullmatch(r"  (\w+): (.+?) # (.+)", line)
+        if found is None:
+            raise ValueError(f"dbt_project.yml: the variable `{line.strip()}` has no comment that says what it does")
+        name, default, text = found.groups()
+        pages = [f"[{rule_name(path)}](rules/{path.name})" for path, page in rules.items() if f"`{name}`" in page]
+        default = default.strip('"')
+        lines.append(f"| `{name}` | {default} | {text} | {' '.join(pages)} |")
+    return "\n".join(lines) + "\n"
+
+
+def rule_name(page: Path) -> str:
+    """The code a rule page is known by (`C06`), or its whole name."""
+    code = page.stem.split("-")[0]
+    return code if re.fullmatch(r"[CR]\d+", code) else page.stem
+
+
 def licence(package: str) -> str:
     """The licence a package states of itself: its expression, else its classifiers, else the short text."""
     metadata = distribution(package).metadata
@@ -217,6 +250,7 @@ def generated_files() -> dict[Path, str]:
     files[REPOSITORY / "docs" / "contracts.md"] = contracts_page(contracts)
     files[REPOSITORY / "docs" / "data_items.md"] = data_items_page(items, contracts, GENERATED_FROM_ITEMS)
     files[DBT_PROJECT / "seeds" / "holiday.csv"] = holidays_csv()
+    files[REPOSITORY / "docs" / "variables.md"] = variables_page()
     files[REPOSITORY / "docs" / "licences.md"] = licences_page()
     return files
 

@@ -18,6 +18,7 @@ from tests.conftest import SMALL
 from tests.oracle import warehouse as theirs
 from tests.oracle.case_line import case_lines
 from tests.oracle.caseworker import caseworker_labels
+from tests.oracle.categories import result_categories
 from tests.oracle.development import development
 from tests.oracle.economy import economy
 from tests.oracle.goals import goal_attainment
@@ -35,6 +36,7 @@ TEMPLATES: dict[str, Template] = {
     "rpt_political_goal": political_goals,
     "rpt_caseworker_label": caseworker_labels,
     "rpt_intervention_economy": economy,
+    "rpt_result_category": result_categories,
 }
 # The figures of the guide: political, management, provider, nearest leader, caseworker.
 OF_THE_GUIDE = re.compile(r"[PFLNS]\d+b?")

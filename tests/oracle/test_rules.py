@@ -29,6 +29,21 @@ FORMS = {
     "cases": ["case", "person", "target_group", "start", "last"],
     "services": ["person", "case", "type", "kind", "provider", "start", "last", "amount", "quantity", "frequency"],
     "scores": ["person", "case", "measurement", "measured", "registered", "rater", "item", "score", "is_final"],
+    "forms": [
+        *(
+            "person",
+            "case",
+            "form",
+            "instrument",
+            "measured",
+            "registered",
+            "rater",
+            "item",
+            "score",
+            "goal",
+            "is_final",
+        )
+    ],
     "goals": ["goal", "case", "dimension", "start", "last"],
     "followups": ["goal", "followup", "day", "registered", "grade"],
     "assignments": ["case", "caseworker", "start", "last"],

@@ -32,6 +32,8 @@ class Known:
     services: person, case, type, kind (Anbringelse or Forebyggelse), provider, offer, start, last, amount, quantity,
         frequency (granted ones alone)
     scores: person, case, measurement, measured, registered, rater, item, score, is_final
+    forms: person, case, form, instrument, measured, registered, rater, item, score (as text), goal (None where none was
+        set), is_final; the forms besides the function profile
     goals: goal, case, dimension, start, last (goals of a draft plan left out)
     followups: goal, followup, day, registered, grade
     assignments: case, caseworker, start, last
@@ -44,6 +46,7 @@ class Known:
     cases: pd.DataFrame
     services: pd.DataFrame
     scores: pd.DataFrame
+    forms: pd.DataFrame
     goals: pd.DataFrame
     followups: pd.DataFrame
     assignments: pd.DataFrame
@@ -81,6 +84,7 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
             day,
         ),
         scores=_scores(truth, day),
+        forms=_forms(truth, day),
         goals=_frame(
             goals,
             {"goal": "goal_id", "case": "case_number", "dimension": "dimension", "start": "created_date"},
@@ -196,6 +200,29 @@ def _scores(truth: MunicipalityTruth, day: date) -> pd.DataFrame:
     ]
     columns = ["person", "case", "measurement", "measured", "registered", "rater", "item", "score", "is_final"]
     return _dated(pd.DataFrame(rows, columns=columns))
+
+
+def _forms(truth: MunicipalityTruth, day: date) -> pd.DataFrame:
+    """One row per filled-in form, rater and item of the instruments besides the function profile."""
+    rows = [
+        (
+            f.cpr,
+            f.case_number,
+            f.response_id,
+            f.instrument_code,
+            f.measured_date,
+            f.registered_date,
+            f.rater,
+            item,
+            score,
+            f.goals.get(item),
+            f.is_final,
+        )
+        for f in _shown(truth, "instrument_score", truth.instrument_forms, day)
+        for item, score in f.scores.items()
+    ]
+    columns = ["person", "case", "form", "instrument", "measured", "registered", "rater", "item", "score", "goal"]
+    return _dated(pd.DataFrame(rows, columns=[*columns, "is_final"]))
 
 
 Source = str | Callable[[Any], Any]

@@ -338,8 +338,9 @@ def test_few_unmeasured_children_are_protected_until_the_file_says_otherwise() -
     opened = publish(counts, False, NO_SCORE_MAY_BE_SMALL)
     assert not [verdict for _, verdict in opened if verdict.hides_numbers or verdict.hides_measured]
     assert contract_variables(NO_SCORE_MAY_BE_SMALL) == {
-        "threshold": "5", "not_sensitive_members": "no_result|no_score|not_followed_up_or_relevant|not_known|too_recent",
-    }  # fmt: skip
+        "threshold": "5",
+        "not_sensitive_members": "no_result|no_score|not_followed_up_or_relevant|not_known|too_recent",
+    }
 
 
 def test_a_small_member_is_protected_although_the_unmeasured_are_open() -> None:

@@ -55,6 +55,7 @@ measurements as (
         pairs.person_key,
         pairs.case_key,
         pairs.instrument_key,
+        instruments.instrument_code,
         pairs.measured_date
     from pairs
     inner join instruments on pairs.instrument_key = instruments.instrument_key
@@ -67,7 +68,7 @@ forms as (
         *,
         lead(measured_date) over (
             partition by municipality_key, person_key
-            order by measured_date, case_key, instrument_key
+            order by measured_date, instrument_code, case_key
         ) as next_measured_date
     from measurements
 

@@ -39,7 +39,7 @@ items as (
         min(items.item_order) as item_order
     from {{ ref('dim_instrument_item') }} as items
     inner join {{ ref('dim_instrument') }} as instruments on items.instrument_code = instruments.instrument_code
-    where instruments.has_goal
+    where instruments.has_goal and instruments.area_code = 'children'
     group by items.item_code
 
 ),
