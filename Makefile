@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+BENCH_DLT := $(VENV)-bench/.ready
+ROWS ?= 1000000
 export LINEAL_HOME ?= data
 
 # Telemetry is off for every tool that is started here; the code turns it off as well.
@@ -18,7 +20,7 @@ export SODA_CORE_TELEMETRY_ENABLED := false
 export OTEL_SDK_DISABLED := true
 export DBT_PROFILES_DIR := $(CURDIR)/profiles
 
-.PHONY: help setup setup-dev demo test check fix docs dev bench lock clean
+.PHONY: help setup setup-dev demo test check fix docs dev bench bench-dlt lock clean
 
 help: ## List the tasks
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -73,9 +75,19 @@ bench: $(DEV) ## Time per room, what dbt and Dagster cost over the bare SQL, and
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_landing
 
+# dlt is compared with, never used: it has an environment and a lock of its own.
+bench-dlt: $(DEV) $(BENCH_DLT) ## Landing one million rows beside dlt (ROWS=10000000 for more)
+	@LINEAL_BENCH_DLT=$(abspath $(VENV)-bench/bin/python) $(BIN)/python -m tests.bench_landing --rows $(ROWS)
+
+$(BENCH_DLT): requirements-bench.lock
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
+	@touch $@
+
 lock: ## Resolve the versions anew (needs uv); the locks hold hashes and no addresses
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-header --no-annotate --no-strip-extras --upgrade -q -o requirements-dev.lock
 	uv pip compile pyproject.toml -c requirements-dev.lock --generate-hashes --no-header --no-annotate --no-strip-extras -q -o requirements.lock
+	printf 'dlt[duckdb]==1.31.0\npandas\n' | uv pip compile - -c requirements-dev.lock --generate-hashes --no-header --no-annotate --no-strip-extras -q -o requirements-bench.lock
 
 clean: ## Remove the demo's data and the environment
-	rm -rf data $(VENV) dist build *.egg-info dbt_project/target dbt_project/logs
+	rm -rf data $(VENV) $(VENV)-bench dist build *.egg-info dbt_project/target dbt_project/logs

@@ -6,36 +6,30 @@ import fnmatch
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from ingest import meta
-from ingest.archive import ArchivedFile, FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
+from ingest.archive import FileChanging, copy_to_archive, fresh_work_folder, make_private_folder
 from ingest.contracts import Contract, ContractError, load_contracts
 from ingest.disk import told_when_full
-from ingest.erasure import SetAside, free_archive_of_erased, set_aside_erased
+from ingest.erasure import free_archive_of_erased
 from ingest.hold import (
     ambiguous_file,
     changed_while_copied,
-    control_total_differs,
     date_in_future,
     empty_file,
     faulty_layout,
     header_fault,
     missing_file,
     no_rows,
-    nothing_could_land,
     older_delivery,
-    row_check_holds,
-    rows_came_late,
     unknown_file,
     unknown_source,
     unreadable,
-    volume_dropped,
     what_is_no_row,
 )
 from ingest.holdings import Holdings
@@ -43,171 +37,25 @@ from ingest.inbox import (
     DeliveredFile,
     Delivery,
     contracts_fingerprint,
-    layouts_beside,
     pending_deliveries,
     released_deliveries,
     scan_inbox,
 )
+from ingest.land_file import PlannedFile, Room, land_file, read_changes, whole_file
 from ingest.memory import bounded_memory
-from ingest.merge import Change, landed_sql, mark_superseded, merge_table, open_row_count
-from ingest.meta import ControlTotal, FileResult, Load
+from ingest.meta import FileResult, Load
 from ingest.overlays import with_layouts
 from ingest.problems import Problem
-from ingest.pseudonym import load_pseudonyms, pseudonym_key
-from ingest.quarantine import Source, reject_rows
-from ingest.readers import READERS, load_records
-from ingest.reading import TEXT_TABLE, Reading, UnreadableFile, drop_text
+from ingest.pseudonym import pseudonym_key
+from ingest.reading import Reading, UnreadableFile, drop_text
+from ingest.results import DeliveryResult, IngestPaths, IngestResult
 from ingest.sql import literal
-from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql, trimmed
+from ingest.typing_sql import CHECKED_TABLE
 from ingest.vault import Identity, write_identities
 
 __all__ = ["DeliveryResult", "IngestPaths", "IngestResult", "ingest", "pending_deliveries"]
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class IngestPaths:
-    """Where landing works: folders `inbox`, `archive` and `keys`, and the vault's sqlite file.
-
-    `layouts` holds the municipalities' own layouts; by default it lies beside the inbox.
-    """
-
-    inbox: Path
-    archive: Path
-    vault: Path
-    keys: Path
-    layouts: Path | None = None
-
-    @property
-    def layout_folder(self) -> Path:
-        """Where the layouts lie."""
-        return self.layouts or layouts_beside(self.inbox)
-
-
-@dataclass(frozen=True)
-class DeliveryResult:
-    """What became of one delivery; status is loaded, repeated, superseded or held.
-
-    `problems` holds what was wrong with the delivery and the first rejected values of each file; all rejected
-    values stand in quarantine.rejected_row.
-    """
-
-    delivery: str
-    load_id: str
-    status: str
-    files: tuple[FileResult, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def held(self) -> bool:
-        """Whether nothing of the delivery landed."""
-        return self.status == "held"
-
-    @property
-    def rows_read(self) -> int:
-        """Records in all files."""
-        return sum(file.rows_read for file in self.files)
-
-    @property
-    def rows_landed(self) -> int:
-        """Good records in all files."""
-        return sum(file.rows_landed for file in self.files)
-
-    @property
-    def rows_quarantined(self) -> int:
-        """Records set aside in all files."""
-        return sum(file.rows_quarantined for file in self.files)
-
-    @property
-    def rows_erased(self) -> int:
-        """Records of persons who are on the erasure list."""
-        return sum(file.rows_erased for file in self.files)
-
-    @property
-    def rows_added(self) -> int:
-        """New versions in the raw tables."""
-        return sum(file.rows_added for file in self.files)
-
-    @property
-    def rows_closed(self) -> int:
-        """Versions that were closed in the raw tables."""
-        return sum(file.rows_closed for file in self.files)
-
-
-@dataclass(frozen=True)
-class IngestResult:
-    """What one run of landing did, in delivery order; `problems` are those of the inbox as such."""
-
-    deliveries: tuple[DeliveryResult, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def held(self) -> tuple[DeliveryResult, ...]:
-        """The deliveries that wait for someone to act."""
-        return tuple(delivery for delivery in self.deliveries if delivery.held)
-
-
-@dataclass(frozen=True)
-class Room:
-    """What every step of a run needs.
-
-    `contracts` are the base contracts with the layouts of the municipality at hand; `accepted` gives the deliveries
-    whose volume alarm is only noted, and by whom.
-    """
-
-    connection: duckdb.DuckDBPyConnection
-    paths: IngestPaths
-    work: Path
-    key: bytes
-    base_contracts: Mapping[str, Contract]
-    contracts: Mapping[str, Contract]
-    accepted: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class PlannedFile:
-    """A file with its contract and its place in the archive.
-
-    `newer_date` is the date of a newer full extract that is loaded already; this one changes nothing then.
-    """
-
-    contract: Contract
-    file: DeliveredFile
-    file_id: str
-    archived: ArchivedFile
-    newer_date: str | None = None
-
-    def result(self, status: str) -> FileResult:
-        """A file that landed nothing."""
-        return FileResult(
-            self.file_id,
-            self.contract.table,
-            self.file.path.name,
-            self.archived.sha256,
-            self.archived.size,
-            self.archived.relative,
-            self.contract,
-            status,
-        )
-
-
-@dataclass(frozen=True)
-class RowCounts:
-    """What becomes of the rows of a file that could be told apart."""
-
-    landed: int
-    superseded: int
-    rejected: int
-
-
-@dataclass(frozen=True)
-class Landed:
-    """What one file gave: its result, who belongs in the vault, what was wrong."""
-
-    result: FileResult
-    identities: list[Identity]
-    problems: list[Problem]
 
 
 @told_when_full()
@@ -360,7 +208,7 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
     """The reader's pass over the archived file, and what it says against the delivery."""
     name = file.file.path.name
     try:
-        reading = READERS[file.contract.format](file.archived.path, file.contract, room.work)
+        reading = read_changes(room, delivery, file) or whole_file(room, file)
     except UnreadableFile as error:
         return None, [unreadable(delivery, name, file.contract, error)]
     if reading.is_blank:
@@ -370,77 +218,6 @@ def read_file(room: Room, delivery: Delivery, file: PlannedFile) -> tuple[Readin
     if not reading.rows_read and file.contract.empty_file == "hold":
         return None, [no_rows(delivery, name)]
     return reading, what_is_no_row(delivery, name, reading.notes)
-
-
-def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> Landed:
-    """Type, check, reject and merge one file inside the open transaction."""
-    connection, contract = room.connection, file.contract
-    broken = [*reading.broken, *load_records(connection, reading, contract)]
-    erased = type_rows(room, load, file)
-    mark_superseded(connection, contract, load, is_file=file.newer_date is not None)
-    source = Source(load, contract, file.file_id, file.file.path.name, reading)
-    rows = _row_counts(connection)
-    problems = reject_rows(connection, source, broken, rows.rejected)
-    problems += _row_checks_that_hold(room, load, file)
-    taken = replace(reading, rows_read=reading.rows_read - erased.rows)
-    problems += _volume_problems(room, load, file, taken, rows)
-    is_superseded = file.newer_date is not None
-    if contract.vault_subject is None:
-        # The text is the largest thing in memory, and only names are still to be read from it.
-        drop_text(connection)
-    change = Change(0, 0) if is_superseded else merge_table(connection, contract, load, file.file_id)
-    totals = control_totals(room, load, file, reading, broken=len(broken), erased=erased)
-    name = file.file.path.name
-    problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
-    result = replace(
-        file.result("superseded" if is_superseded else "loaded"),
-        rows_read=reading.rows_read,
-        rows_landed=rows.landed,
-        rows_quarantined=rows.rejected + len(broken),
-        rows_superseded=rows.superseded,
-        rows_added=change.added,
-        rows_closed=change.closed,
-        rows_erased=erased.rows,
-        control_totals=tuple(totals),
-    )
-    return Landed(result, [] if is_superseded else _identities(room, load, contract), problems)
-
-
-def type_rows(room: Room, load: Load, file: PlannedFile) -> SetAside:
-    """Give person numbers their pseudonyms, leave out who was erased, then type and check every row."""
-    contract, delivery = file.contract, load.delivery
-    load_pseudonyms(room.connection, distinct_cpr_sql(contract), room.key)
-    erased = set_aside_erased(room.connection, contract, delivery.municipality_code, load.load_id, room.key)
-    room.connection.execute(checked_sql(contract, delivery.delivery_date.year))
-    return erased
-
-
-def control_totals(
-    room: Room, load: Load, file: PlannedFile, reading: Reading, *, broken: int, erased: SetAside
-) -> list[ControlTotal]:
-    """Totals counted in the file by Python, against what stands in raw and what was set aside, by SQL."""
-    municipality, contract = load.delivery.municipality_code, file.contract
-    columns = [column.name for column in contract.columns if column.control_total]
-    measures = ["count(*)", *(f"coalesce(sum({name}), 0)" for name in columns)]
-    in_raw = [landed_sql(contract, municipality, measure) for measure in measures]
-    if file.newer_date is not None:
-        in_raw = ["0"] * len(measures)
-    deleted = [f"(select {measure} from {CHECKED_TABLE} where _state = 'delete')" for measure in measures]
-    landed = [f"{one} + {other}" for one, other in zip(in_raw, deleted, strict=True)]
-    aside = [f"(select {measure} from {CHECKED_TABLE} where _state not in ('good', 'delete'))" for measure in measures]
-    row = room.connection.execute(f"select {', '.join(landed + aside)}").fetchone() or ()
-    in_file = [Decimal(reading.rows_read - broken), *(reading.totals[name] for name in columns)]
-    not_taken = [Decimal(erased.rows), *(erased.totals.get(name, Decimal(0)) for name in columns)]
-    half = len(landed)
-    totals = [
-        ControlTotal(check, total, Decimal(row[index]), Decimal(row[half + index]), not_taken[index])
-        for index, (check, total) in enumerate(zip(["row_count", *columns], in_file, strict=True))
-    ]
-    rows = totals[0]
-    return [
-        replace(rows, file_total=rows.file_total + broken, quarantined_total=rows.quarantined_total + broken),
-        *totals[1:],
-    ]
 
 
 def write_vault(room: Room, load: Load, identities: list[Identity]) -> None:
@@ -511,74 +288,6 @@ def _status(files: list[FileResult]) -> str:
     """The status of a delivery that was let in: what its files come to together."""
     statuses = {file.status for file in files}
     return next((status for status in ("loaded", "superseded") if status in statuses), "repeated")
-
-
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> RowCounts:
-    """How many rows of the checked table land, came too late, and cannot land."""
-    row = connection.execute(f"""
-        select count(*) filter (where c._state in ('good', 'delete')),
-            count(*) filter (where c._state = 'superseded'), count(*) filter (where c._state in ('bad', 'duplicate'))
-        from {CHECKED_TABLE} as c
-    """).fetchone() or (0, 0, 0)
-    return RowCounts(*row)
-
-
-def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, rows: RowCounts) -> list[Problem]:
-    """A full extract that lost too many rows, by count and by percent, or of which no row can land."""
-    contract, delivery, name = file.contract, load.delivery, file.file.path.name
-    if reading.rows_read and not rows.landed + rows.superseded:
-        return [nothing_could_land(delivery, name, reading.rows_read)]
-    if contract.delivery_mode != "full":
-        return [rows_came_late(delivery, name, rows.superseded)] if rows.superseded else []
-    before = open_row_count(room.connection, contract, delivery.municipality_code)
-    drop = before - rows.landed
-    is_small = drop < contract.min_count_drop or drop * 100 < before * contract.min_percent_drop
-    if file.newer_date is not None or is_small:
-        return []
-    return [volume_dropped(delivery, name, before, rows.landed, room.accepted.get(delivery.name))]
-
-
-def _row_checks_that_hold(room: Room, load: Load, file: PlannedFile) -> list[Problem]:
-    """Row checks whose contract says that one such row stops the whole delivery."""
-    problems = []
-    for check in file.contract.row_checks:
-        if check.action == "hold":
-            row = room.connection.execute(
-                f"select min(_row_number) from {CHECKED_TABLE} where {check.column}__error = ?", [check.code]
-            ).fetchone()
-            if row and row[0] is not None:
-                header = file.contract.column(check.column).physical_name
-                problems.append(row_check_holds(load.delivery, file.file.path.name, row[0], header, check))
-    return problems
-
-
-def _identities(room: Room, load: Load, contract: Contract) -> list[Identity]:
-    """Names and person numbers of the good rows; when a subject has several rows, the last one counts."""
-    subject = contract.vault_subject
-    if subject is None:
-        return []
-    id_column = contract.column(subject.subject_id)
-    parts = {column.name: trimmed(column) for column in contract.columns if column.landing == "vault"}
-    if id_column.landing == "pseudonym":
-        parts["cpr"] = cpr_digits(trimmed(id_column))
-    rows = room.connection.execute(f"""
-        select c.{id_column.name}, {", ".join(parts.values())}
-        from {CHECKED_TABLE} as c
-        inner join {TEXT_TABLE} as t on c._row_number = t._row_number
-        where c._state = 'good'
-        order by c._row_number
-    """).fetchall()
-    municipality = load.delivery.municipality_code
-    found = {
-        row[0]: Identity(
-            subject.subject_type,
-            municipality,
-            row[0],
-            {name: value for name, value in zip(parts, row[1:], strict=True) if value},
-        )
-        for row in rows
-    }
-    return list(found.values())
 
 
 def _keep_spill_private(connection: duckdb.DuckDBPyConnection, archive: Path) -> None:

@@ -9,7 +9,7 @@ import duckdb
 from ingest.contracts import Contract
 from ingest.meta import Load
 from ingest.sql import literal
-from ingest.typing_sql import CHECKED_TABLE, SUPERSEDED_TABLE
+from ingest.typing_sql import CHECKED_TABLE, SUPERSEDED_TABLE, VANISHED_TABLE
 
 DIFFERENCE_TABLE = "landing_difference"
 
@@ -24,7 +24,12 @@ class Change:
 
 def open_row_count(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str) -> int:
     """How many rows of the table hold now for the municipality."""
-    return _count(connection, f"select count(*) from raw.{contract.raw_table} as r where {_is_open(municipality_code)}")
+    return _count(connection, open_rows_sql(contract, municipality_code, "count(*)"))
+
+
+def open_rows_sql(contract: Contract, municipality_code: str, measure: str) -> str:
+    """SQL: something of the rows `r` that hold now; a further condition may follow."""
+    return f"select {measure} from raw.{contract.raw_table} as r where {_is_open(municipality_code)}"
 
 
 def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, is_file: bool) -> None:
@@ -37,7 +42,7 @@ def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, l
     if is_file:
         test = "true"
     elif contract.delivery_mode == "increment" and _count(connection, f"select count(*) from ({newer} limit 1)"):
-        test = f"exists ({newer} and {_same_key(contract, 'c')})"
+        test = f"exists ({newer} and {same_key(contract, 'c')})"
     else:
         return
     connection.execute(f"""
@@ -46,25 +51,31 @@ def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, l
     """)
 
 
-def merge_table(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, file_id: str) -> Change:
+def merge_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, file_id: str, *, only_changes: bool = False
+) -> Change:
     """Bring the good rows of the checked table into the raw table; cost follows what changed.
 
     A key whose new row was rejected keeps its last good version: the row did not disappear, we could only not
     read it. In an increment nothing disappears but what it deletes. What an earlier file of the same date said is
     taken back first, so that the corrected file alone speaks for that date and no version has length zero.
+
+    `only_changes`: the checked table has the lines that the previous extract lacks, and the table of vanished rows
+    those of its lines that this one lacks; all other open rows stay as they are.
     """
     municipality = load.delivery.municipality_code
     date = _date(load)
     undone = _take_back(connection, contract, municipality, date)
-    if not open_row_count(connection, contract, municipality):
-        # The first extract: everything is new, and comparing it with nothing would cost a third of the landing.
-        connection.execute(f"create or replace temp table {DIFFERENCE_TABLE} (_row_number bigint, raw_row bigint)")
-        return Change(_count(connection, _add_sql(contract, load, file_id, "g._state = 'good'")), undone)
-    connection.execute(_difference_sql(contract, municipality))
+    connection.execute(_difference_sql(contract, municipality, only_changes))
     closed = _count(connection, _close_sql(contract, date))
     is_new = f"g._row_number in (select d._row_number from {DIFFERENCE_TABLE} as d)"
-    added = _count(connection, _add_sql(contract, load, file_id, is_new))
+    added = _count(connection, add_sql(contract, load, file_id, CHECKED_TABLE, is_new))
     return Change(added, closed + undone)
+
+
+def no_difference(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of what differs for a file that is compared with nothing."""
+    connection.execute(f"create or replace temp table {DIFFERENCE_TABLE} (_row_number bigint, raw_row bigint)")
 
 
 def _take_back(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str, date: str) -> int:
@@ -84,7 +95,7 @@ def _take_back(connection: duckdb.DuckDBPyConnection, contract: Contract, munici
         f"delete from {table} as r where {mine} and r._valid_from = {date} and r._valid_to is null "
         f"and not {is_said} and not {_is_rejected(contract)}",
     )
-    is_silent = f"not exists (select 1 from {CHECKED_TABLE} as g where {_same_key(contract, 'g')})"
+    is_silent = f"not exists (select 1 from {CHECKED_TABLE} as g where {same_key(contract, 'g')})"
     is_kept = is_silent if contract.delivery_mode == "increment" else _is_rejected(contract)
     is_followed = f"""exists (
         select 1 from {table} as n
@@ -111,16 +122,17 @@ def _newer_sql(contract: Contract, load: Load) -> str:
 def landed_sql(contract: Contract, municipality_code: str, measure: str) -> str:
     """SQL: a measure over the open raw rows that stand for a good row of the file, once it is merged."""
     return (
-        f"(select {measure} from raw.{contract.raw_table} as r where {_is_open(municipality_code)} "
+        f"({open_rows_sql(contract, municipality_code, measure)} "
         f"and r.rowid not in (select d.raw_row from {DIFFERENCE_TABLE} as d where d.raw_row is not null))"
     )
 
 
-def _difference_sql(contract: Contract, municipality_code: str) -> str:
+def _difference_sql(contract: Contract, municipality_code: str, only_changes: bool) -> str:
     """Create the table of what differs: good rows that raw lacks, and open raw rows that the file lacks.
 
     The hash is over the key too, so that equal hashes are the same version of the same key.
     """
+    in_question = f" and r._row_hash in (select v.row_hash from {VANISHED_TABLE} as v)" if only_changes else ""
     return f"""
 create or replace temp table {DIFFERENCE_TABLE} as
 with good as (
@@ -129,7 +141,7 @@ with good as (
 open_rows as (
     select r.rowid as raw_row, r._row_hash::uuid as row_hash
     from raw.{contract.raw_table} as r
-    where {_is_open(municipality_code)}
+    where {_is_open(municipality_code)}{in_question}
 )
 select g._row_number, r.raw_row
 from good as g
@@ -144,11 +156,11 @@ def _close_sql(contract: Contract, date: str) -> str:
         select 1
         from {CHECKED_TABLE} as g
         inner join {DIFFERENCE_TABLE} as n on g._row_number = n._row_number
-        where g._state = 'good' and {_same_key(contract, "g")})"""
+        where g._state = 'good' and {same_key(contract, "g")})"""
     may_close = f"({changed} or not {_is_rejected(contract)})"
     if contract.delivery_mode == "increment":
         deleted = f"""exists (
-        select 1 from {CHECKED_TABLE} as g where g._state = 'delete' and {_same_key(contract, "g")})"""
+        select 1 from {CHECKED_TABLE} as g where g._state = 'delete' and {same_key(contract, "g")})"""
         may_close = f"({changed} or {deleted})" if contract.operation else changed
     return f"""
 update raw.{contract.raw_table} as r set _valid_to = {date}
@@ -161,10 +173,10 @@ def _is_rejected(contract: Contract) -> str:
     key_is_valid = " and ".join(f"b.{key}__error is null" for key in contract.key)
     return f"""exists (
         select 1 from {CHECKED_TABLE} as b
-        where b._state in ('bad', 'duplicate') and {key_is_valid} and {_same_key(contract, "b")})"""
+        where b._state in ('bad', 'duplicate') and {key_is_valid} and {same_key(contract, "b")})"""
 
 
-def _same_key(contract: Contract, alias: str) -> str:
+def same_key(contract: Contract, alias: str) -> str:
     """SQL: the checked row of this alias has the key of the raw row `r`."""
     return " and ".join(f"{alias}.{key} = r.{key}" for key in contract.key)
 
@@ -174,15 +186,15 @@ def _date(load: Load) -> str:
     return f"date {literal(load.delivery.delivery_date.isoformat())}"
 
 
-def _add_sql(contract: Contract, load: Load, file_id: str, is_new: str) -> str:
-    """SQL: insert the checked rows for which `is_new` holds as new versions."""
+def add_sql(contract: Contract, load: Load, file_id: str, rows: str, is_new: str) -> str:
+    """SQL: insert the rows `g` of a relation for which `is_new` holds as new versions."""
     landed = [column.raw_name or "" for column in contract.landed_columns]
     return f"""
 insert into raw.{contract.raw_table} (municipality_code, {", ".join(landed)},
     _valid_from, _valid_to, _load_id, _file_id, _row_number, _row_hash)
 select {literal(load.delivery.municipality_code)}, {", ".join(f"g.{name}" for name in landed)},
     {_date(load)}, null, {literal(load.load_id)}, {literal(file_id)}, g._row_number, g._row_hash
-from {CHECKED_TABLE} as g
+from {rows} as g
 where {is_new}
 """
 

@@ -13,7 +13,7 @@ from ingest.privacy_ledger import EVERYWHERE, Marks
 from ingest.pseudonym import PSEUDONYM_HEX
 from ingest.reading import TEXT_TABLE
 from ingest.sql import literal
-from ingest.typing_sql import PSEUDONYM_TABLE, trimmed
+from ingest.typing_sql import PSEUDONYM_TABLE
 
 # Ids that belong to one person, and whether they mean the same in every source. A table without a person number
 # is a person's through them, found in this order: the case, then what hangs on it.
@@ -90,11 +90,11 @@ def mark_lines(connection: duckdb.DuckDBPyConnection, contract: Contract, marks:
     """
     wanted = _is_one_of("p.pseudonym", sorted(marks.people)) or "false"
     people = {
-        trimmed(column): f"{trimmed(column)} in (select p.delivered from {PSEUDONYM_TABLE} as p where {wanted})"
+        f"t.{column.name}": f"t.{column.name} in (select p.delivered from {PSEUDONYM_TABLE} as p where {wanted})"
         for column in person_columns(contract)
     }
     links = [
-        _is_one_of(trimmed(column), _marked_values(connection, contract, column, marks, key))
+        _is_one_of(f"t.{column.name}", _marked_values(connection, contract, column, marks, key))
         for column in link_columns(contract)
     ]
     connection.execute(f"""
@@ -110,10 +110,10 @@ def links_of_lines(connection: duckdb.DuckDBPyConnection, contract: Contract, ke
     found: set[tuple[str, str, str]] = set()
     for column in link_columns(contract) if person_columns(contract) else []:
         rows = connection.execute(f"""
-            select {trimmed(column)} as id
+            select t.{column.name} as id
             from {TEXT_TABLE} as t
             left join {PERSON_LINES_TABLE} as l on t._row_number = l._row_number
-            where {trimmed(column)} is not null
+            where t.{column.name} is not null
             group by id
             having bool_and(l._row_number is not null)
         """).fetchall()
@@ -176,7 +176,7 @@ def _marked_values(
     if not wanted:
         return []
     rows = connection.execute(
-        f"select distinct {trimmed(column)} from {TEXT_TABLE} as t where {trimmed(column)} is not null"
+        f"select distinct t.{column.name} from {TEXT_TABLE} as t where t.{column.name} is not null"
     ).fetchall()
     return [value for (value,) in rows if link_mark(column.name, value, key) in wanted]
 

@@ -19,6 +19,11 @@ Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 
 NEWLINE, RETURN, MINUS, ZERO = 10, 13, 45, 48
+# Line numbers in a working copy, in three parts of four digits that are looked up.
+NUMBER_WIDTH = 12
+_FOUR_DIGITS = np.frombuffer(b"".join(b"%04d" % number for number in range(10_000)), np.uint8).reshape(-1, 4)
+# Space, tab and no-break space, whose first byte in UTF-8 is 0xC2; letters with these bytes pass for blanks as well.
+_IS_BLANK = np.isin(np.arange(256), (9, 32, 0xA0, 0xC2))
 # A longer number is left to the slow way.
 MAX_WIDTH = 24
 
@@ -32,15 +37,26 @@ class Fields:
     ends: Places
 
 
-def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[int]) -> list[Fields] | None:
+@dataclass(frozen=True)
+class PlainFields:
+    """Some fields of every line of a block; `is_trimmed` says that no field at all begins or ends with a blank."""
+
+    fields: list[Fields]
+    is_trimmed: bool
+
+
+def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[int]) -> PlainFields | None:
     """The fields asked for, of every line; None when a line is not a plain record with the right number of fields.
 
     Plain: no quote in the block, every line ended, no carriage return but before a line feed, no blank line.
     """
-    if b'"' in block or fields < 2 or block.count(b"\r") != block.count(b"\r\n"):  # noqa: PLR2004
+    if b'"' in block or fields < 2:  # noqa: PLR2004
         return None
     content = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(content == NEWLINE)
+    has_return = content[ends - 1] == RETURN
+    if np.count_nonzero(content == RETURN) != np.count_nonzero(has_return):
+        return None
     marks = np.flatnonzero(content == ord(delimiter))
     if not ends.size or ends[-1] != content.size - 1 or marks.size != ends.size * (fields - 1):
         return None
@@ -48,8 +64,10 @@ def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[in
     starts = np.concatenate(([0], ends[:-1] + 1))
     if (table[:, 0] < starts).any() or (table[:, -1] > ends).any():
         return None
-    last = ends - (content[ends - 1] == RETURN)
-    return [
+    last = ends - has_return
+    begins_blank = _IS_BLANK[content[starts]].any() or _IS_BLANK[content[marks + 1]].any()
+    ends_blank = _IS_BLANK[content[last - 1]].any() or _IS_BLANK[content[marks - 1]].any()
+    found = [
         Fields(
             content,
             starts if index == 0 else table[:, index - 1] + 1,
@@ -57,6 +75,7 @@ def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[in
         )
         for index in indexes
     ]
+    return PlainFields(found, not begins_blank and not ends_blank)
 
 
 def plain_sum(values: Fields, control: ControlColumn, encoding: str) -> Decimal:
@@ -90,6 +109,32 @@ def plain_sum(values: Fields, control: ControlColumn, encoding: str) -> Decimal:
         sums = digits[simple & (after == decimals)].sum(axis=0)
         total += _number(sums, decimals)
     return total + _slow_sum(values, np.flatnonzero(~simple), control, encoding)
+
+
+def numbered_lines(lines: bytes, first_line: int, delimiter: str) -> Bytes:
+    """Plain lines with LF alone, each with its number of NUMBER_WIDTH digits as a field in front."""
+    content = np.frombuffer(lines, np.uint8)
+    is_return = content == RETURN
+    if is_return.any():
+        content = content[~is_return]
+    ends = np.flatnonzero(content == NEWLINE)
+    numbers = np.arange(first_line, first_line + ends.size)
+    parts = [_FOUR_DIGITS[numbers // power % 10_000] for power in (10**8, 10**4, 1)]
+    front = np.hstack([*parts, np.full((ends.size, 1), ord(delimiter), np.uint8)])
+    width = front.shape[1]
+    starts = np.concatenate(([0], ends[:-1] + 1)) + width * np.arange(ends.size)
+    places = starts[:, None] + np.arange(width)
+    result = np.empty(content.size + front.size, np.uint8)
+    is_content = np.ones(result.size, np.bool_)
+    is_content[places] = False
+    result[places] = front
+    result[is_content] = content
+    return result
+
+
+def line_count(block: bytes) -> int:
+    """How many lines end in the block; counting bytes this way lets other threads work."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == NEWLINE))
 
 
 def _number(sums: npt.NDArray[np.int64], decimals: int) -> Decimal:

@@ -12,7 +12,7 @@ from ingest.meta import Load
 from ingest.problems import LINE_TEXTS, Problem, format_line, value_texts, wrong_field_count, wrong_length
 from ingest.reading import TEXT_TABLE, BrokenLine, Reading
 from ingest.sql import literal
-from ingest.typing_sql import CHECKED_TABLE, YEARS_AHEAD, trimmed
+from ingest.typing_sql import CHECKED_TABLE, YEARS_AHEAD
 
 REJECT_TABLE = "landing_reject"
 SHOWN_PROBLEMS = 20
@@ -151,7 +151,7 @@ def _reject_table_sql(contract: Contract, reading: Reading) -> str:
         for position, column in enumerate(in_file_order)
     )
     first_key = literal(contract.key[0])
-    text_columns = ", ".join(f"{trimmed(column)} as {column.name}" for column in contract.columns)
+    text_columns = ", ".join(f"t.{column.name}" for column in contract.columns)
     return f"""
 create or replace temp table {REJECT_TABLE} as
 with text_values as (

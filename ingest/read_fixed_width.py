@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.contracts import Contract
 from ingest.reading import BrokenLine, Reading, TextRow, in_file_order, write_frame
-from ingest.working_copy import checked_text
+from ingest.text_blocks import checked_text
 
 
 def read_fixed_width_file(archived: Path, contract: Contract, work: Path) -> Reading:

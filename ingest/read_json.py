@@ -22,7 +22,7 @@ from ingest.reading import (
     match_header,
     write_frame,
 )
-from ingest.working_copy import read_text
+from ingest.text_blocks import read_text
 
 PARENT = "../"
 ITSELF = "."  # the field name of a record that is a plain value: `malgrupper: [a, b]`

@@ -1,8 +1,8 @@
 """What every reader gives: a working copy of the records as text, and how it becomes the text relation.
 
 A text relation is a temporary table with `_row_number`, one VARCHAR column per logical column of the contract
-and, where a line number does not say enough, `_place`. Typing, rules, masking and ledger are the same for every
-format.
+and, where a line number does not say enough, `_place`. Its values are trimmed, and an empty one is null. Typing,
+rules, masking and ledger are the same for every format.
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ class Reading:
     `path` is the reader's working copy and `fields` its fields in order, those to leave out as None;
     `columns` are all columns of the contract in the order of the file; `totals` are sums of control columns,
     by logical name, taken without the typing SQL; `broken` are records whose fields cannot be told apart;
-    `is_plain` says that every record of the working copy is one line with the right number of fields.
+    `is_plain` says that every record of the working copy is one line with the right number of fields,
+    `is_trimmed` that no value begins or ends with a blank and none is empty but not null.
+
+    With `vanished` the working copy has only the lines that the previous extract lacks; `unchanged` is how many it
+    has as well, and `vanished` a working copy of as many lines of it as `vanished_lines` says, which this one lacks.
     """
 
     path: Path
@@ -91,7 +95,11 @@ class Reading:
     has_places: bool = False
     is_blank: bool = False
     is_plain: bool = False
+    is_trimmed: bool = False
     notes: tuple[Note, ...] = ()
+    unchanged: int = 0
+    vanished: Path | None = None
+    vanished_lines: int = 0
 
     @property
     def place_sql(self) -> str:
@@ -149,8 +157,9 @@ def load_text(
     lead = {"_row_number": "BIGINT", **({"_place": "VARCHAR"} if reading.has_places else {})}
     fields = {name or f"_ignored_{index}": "VARCHAR" for index, name in enumerate(reading.fields)}
     columns = ", ".join(f"{literal(name)}: '{type_}'" for name, type_ in (lead | fields).items())
-    constants = [f"{literal(c.constant or '')} as {c.name}" for c in contract.columns if c.constant is not None]
-    kept = ", ".join([*lead, *(name for name in reading.fields if name), *constants])
+    values = {name: name if reading.is_trimmed else trimmed(name) for name in reading.fields if name}
+    values |= {c.name: trimmed(literal(c.constant)) for c in contract.columns if c.constant is not None}
+    kept = ", ".join([*lead, *(f"{value} as {name}" for name, value in values.items())])
     rejects = "store_rejects = true, rejects_limit = 0"
     connection.execute("drop table if exists reject_scans")
     connection.execute("drop table if exists reject_errors")
@@ -169,6 +178,19 @@ def load_text(
     return connection.execute(
         "select distinct csv_line, error_type::varchar from reject_errors order by all"
     ).fetchall()
+
+
+def trimmed(value: str) -> str:
+    """SQL: a text without surrounding blanks, empty as null.
+
+    Most values have none, and DuckDB's trim is slow: it is called only for a value that begins or ends with a
+    blank. Every text that is empty or begins with a blank or a tab sorts before '!'.
+    """
+    ends = " or ".join(f"ends_with({value}, {blank})" for blank in ("' '", "chr(9)", "chr(160)"))
+    return (
+        f"case when {value} < '!' or starts_with({value}, chr(160)) or {ends} "
+        f"then nullif(trim({value}, ' ' || chr(9) || chr(160)), '') else {value} end"
+    )
 
 
 def drop_text(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,6 +13,7 @@ TYPED_TABLE = "landing_typed"
 REASON_TABLE = "landing_reason"
 DUPLICATE_TABLE = "landing_duplicate"
 SUPERSEDED_TABLE = "landing_superseded"
+VANISHED_TABLE = "landing_vanished"
 PSEUDONYM_TABLE = "landing_pseudonym"
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20
@@ -43,23 +44,23 @@ def checked_sql(contract: Contract, delivery_year: int) -> str:
 
     `_state` is good, bad (some column has a code), duplicate, delete (an increment's row that closes its key) or
     superseded (a row that came too late, see `ingest.merge`); a duplicate has its code in `_duplicate`.
-    Text is trimmed; an empty text is null. Inclusive interval ends become half-open here: a source's own
+    Inclusive interval ends become half-open here: a source's own
     convention ends at the door. Every row is typed once; reason codes are worked out for the bad rows alone, and
     the relation is a view that puts the parts together.
     """
     return ";".join(
         [
-            _typed_sql(contract, delivery_year),
-            _reason_sql(contract, delivery_year),
-            _duplicate_sql(contract),
+            f"create or replace temp table {TYPED_TABLE} as {typed_sql(contract, delivery_year)}",
+            reason_sql(contract, delivery_year),
+            duplicate_sql(contract, f"(from {TYPED_TABLE} as t where t._is_valid)"),
             f"create or replace temp table {SUPERSEDED_TABLE} (_row_number bigint)",
-            _checked_view_sql(contract),
+            checked_view_sql(contract),
         ]
     )
 
 
-def _typed_sql(contract: Contract, delivery_year: int) -> str:
-    """Create the typed table: every row with its landed columns, its hash, and whether it is valid."""
+def typed_sql(contract: Contract, delivery_year: int) -> str:
+    """SQL: every row of the text relation with its landed columns, its hash, and whether it is valid."""
     columns = contract.columns
     typed = ", ".join(f"{_typed(c)} as {c.name}, t.{c.name} as {c.name}__text" for c in columns)
     landed = ", ".join(_landed(column) for column in contract.landed_columns)
@@ -69,7 +70,6 @@ def _typed_sql(contract: Contract, delivery_year: int) -> str:
     is_delete = _is_delete(contract, "t.{}__text")
     valid = [*(f"({test})" for test in demanded), *(f"({is_delete} or {test})" for test in others)]
     return f"""
-create or replace temp table {TYPED_TABLE} as
 with text_values as (
     {_text_values_sql(contract)}
 ),
@@ -84,7 +84,7 @@ from typed as t
 """
 
 
-def _reason_sql(contract: Contract, delivery_year: int) -> str:
+def reason_sql(contract: Contract, delivery_year: int) -> str:
     """Create the table of reason codes: the rows that are not valid, one code per column."""
     columns = contract.columns
     typed = ", ".join(f"{_typed(column)} as {column.name}" for column in columns)
@@ -106,18 +106,18 @@ from typed as t
 """
 
 
-def _duplicate_sql(contract: Contract) -> str:
+def duplicate_sql(contract: Contract, valid_rows: str) -> str:
     """Create the table of valid rows that do not land for their key: line number and code.
 
-    A hash of the key finds the few rows that may share one; only these are compared.
+    `valid_rows` is a relation with line, key and hash. A hash of the key finds the few rows that may share one;
+    only these are compared.
     """
     keys = ", ".join(f"c.{key}" for key in contract.key)
     return f"""
 create or replace temp table {DUPLICATE_TABLE} as
 with suspects as (
     select hash({keys}) as key_hash
-    from {TYPED_TABLE} as c
-    where c._is_valid
+    from {valid_rows} as c
     group by hash({keys})
     having count(*) > 1
 ),
@@ -126,8 +126,8 @@ counted as (
         count(*) over (partition by {keys}) as same_key,
         count(*) over (partition by {keys}, c._row_hash) as same_row,
         row_number() over (partition by {keys} order by c._row_number) as occurrence
-    from {TYPED_TABLE} as c
-    where c._is_valid and hash({keys}) in (select s.key_hash from suspects as s)
+    from {valid_rows} as c
+    where hash({keys}) in (select s.key_hash from suspects as s)
 )
 select d._row_number, case when d.same_key > d.same_row then 'duplicate_key' else 'repeated_row' end as code
 from counted as d
@@ -135,8 +135,11 @@ where d.same_key > d.same_row or d.occurrence > 1
 """
 
 
-def _checked_view_sql(contract: Contract) -> str:
-    """Create the checked relation over the typed rows, the reason codes and the duplicates."""
+def checked_view_sql(contract: Contract, landed_file: str | None = None) -> str:
+    """Create the checked relation over the typed rows, the reason codes and the duplicates.
+
+    `landed_file` names a file whose good rows stand in raw already, and not in the typed table.
+    """
     landed = ", ".join(f"t.{column.raw_name}" for column in contract.landed_columns)
     codes = ", ".join(f"r.{column.name}__error" for column in contract.columns)
     return f"""
@@ -154,11 +157,24 @@ from {TYPED_TABLE} as t
 left join {REASON_TABLE} as r on t._row_number = r._row_number
 left join {DUPLICATE_TABLE} as d on t._row_number = d._row_number
 left join {SUPERSEDED_TABLE} as s on t._row_number = s._row_number
+{_in_raw_sql(contract, landed_file) if landed_file else ""}
+"""
+
+
+def _in_raw_sql(contract: Contract, file_id: str) -> str:
+    """SQL: the rows of a file that stand in raw, as rows of the checked relation."""
+    landed = ", ".join(f"r.{column.raw_name}" for column in contract.landed_columns)
+    codes = ", ".join("null" for _ in contract.columns)
+    return f"""
+union all
+select r._row_number, {landed}, r._row_hash, {codes}, 'good', null
+from raw.{contract.raw_table} as r
+where r._file_id = {literal(file_id)}
 """
 
 
 def _text_values_sql(contract: Contract) -> str:
-    """SQL: the text relation with every value trimmed, and in our words where the source has its own."""
+    """SQL: the text relation, in our words where the source has its own."""
     values = ", ".join(f"{_ours(column)} as {column.name}" for column in contract.columns)
     return f"select t._row_number, {values} from {TEXT_TABLE} as t"
 
@@ -205,7 +221,7 @@ def _breaks(check: RowCheck) -> str:
 def distinct_cpr_sql(contract: Contract) -> str | None:
     """The distinct valid person numbers of the text relation: (as delivered, as ten digits); None without."""
     parts = [
-        f"select {trimmed(column)} as delivered from {TEXT_TABLE} as t"
+        f"select t.{column.name} as delivered from {TEXT_TABLE} as t"
         for column in contract.columns
         if column.landing == "pseudonym"
     ]
@@ -235,23 +251,9 @@ def cpr_digits(text: str) -> str:
     return f"replace({text}, '-', '')"
 
 
-def trimmed(column: Column) -> str:
-    """SQL: the text of a column without surrounding blanks, empty as null.
-
-    Most values have none, and DuckDB's trim is slow: it is called only for a value that begins or ends with a
-    blank. Every text that is empty or begins with a blank or a tab sorts before '!'.
-    """
-    value = f"t.{column.name}"
-    ends = " or ".join(f"ends_with({value}, {blank})" for blank in ("' '", "chr(9)", "chr(160)"))
-    return (
-        f"case when {value} < '!' or starts_with({value}, chr(160)) or {ends} "
-        f"then nullif(trim({value}, ' ' || chr(9) || chr(160)), '') else {value} end"
-    )
-
-
 def _ours(column: Column) -> str:
-    """SQL: the trimmed text, in our words where the contract maps the source's words to them."""
-    text = trimmed(column)
+    """SQL: the text, in our words where the contract maps the source's words to them."""
+    text = f"t.{column.name}"
     if not column.value_map:
         return text
     cases = " ".join(f"when {literal(theirs)} then {literal(ours)}" for theirs, ours in column.value_map)

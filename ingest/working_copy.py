@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
 from ingest.numbers import ControlColumn, amount
-from ingest.plain_block import plain_fields, plain_sum
+from ingest.plain_block import NUMBER_WIDTH, Bytes, line_count, numbered_lines, plain_fields, plain_sum
 from ingest.reading import BrokenLine, UnreadableFile
+from ingest.text_blocks import Block, blocks, checked_blocks, decoded, refuse_binary, utf8, worked_ahead
 
-BLOCK_BYTES = 1 << 20
-MAX_LINE_BYTES = 1 << 20
 MAX_LINES_IN_RECORD = 500
 MIN_FIELDS_FOR_NEIGHBOUR = 3
-UTF8_BOM = b"\xef\xbb\xbf"
-UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-BINARY_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,8 @@ class Format:
 class WorkingCopy:
     """What the pass found: header, records written, records set aside, totals of control columns.
 
-    `is_plain` says that no line was special: no quote, no blank line, everywhere as many fields as headers.
+    `is_plain` says that no line was special: no quote, no blank line, everywhere as many fields as headers;
+    `is_trimmed` moreover that no field begins or ends with a blank.
     """
 
     path: Path
@@ -45,6 +42,7 @@ class WorkingCopy:
     totals: dict[ControlColumn, Decimal] = field(default_factory=dict)
     has_multiline: bool = False
     is_plain: bool = True
+    is_trimmed: bool = True
 
     @property
     def rows_read(self) -> int:
@@ -54,9 +52,9 @@ class WorkingCopy:
 
 def read_header(source: Path, layout: Format) -> list[str]:
     """The column names of the first line; an empty list when the file has no bytes or only blank lines."""
-    block = next(_blocks(source), b"")
-    _refuse_binary(block)
-    for text in _decode(block, layout.encoding, 1).split("\n"):
+    block = next(blocks(source), b"")
+    refuse_binary(block)
+    for text in decoded(block, layout.encoding, 1).split("\n"):
         if "\r" in text.rstrip("\r"):
             raise UnreadableFile("not_a_text_file", 1, "linjerne slutter ikke med linjeskift (LF)")
         if text.strip():
@@ -72,150 +70,99 @@ def write_working_copy(
     Records whose quotes do not close, and a last line that was cut, are set aside with their own line, so
     that no neighbour is lost. UnreadableFile when the bytes are not in the encoding of the contract.
     """
-    copy = WorkingCopy(target, header)
+    copy = WorkingCopy(target, header, totals={control: Decimal(0) for control in controls})
     splitter = RecordSplitter(layout.delimiter, len(header))
-    copy.totals = {control: Decimal(0) for control in controls}
-    with target.open("w", encoding="utf-8", newline="") as out:
-        for whole, whole_text, is_last in _checked_blocks(source, layout.encoding):
-            block, text = splitter.without_header(whole, whole_text)
-            lines = _plain_lines(block, text, splitter, layout, copy)
-            records = splitter.split(text, is_last) if lines is None else splitter.number(lines)
-            _write(out, records, layout.delimiter, copy)
-            if lines is None:
-                copy.is_plain = False
+    with target.open("wb") as out:
+        for block, plain in worked_ahead(checked_blocks(source, layout.encoding), PlainReader(layout, copy)):
+            if plain is not None and plain.numbered is not None and splitter.may_skip(block.first_line):
+                splitter.skip(plain.next_line)
+                out.write(plain.numbered.data)
+                copy.written += plain.lines
+                copy.is_trimmed = copy.is_trimmed and plain.is_trimmed
+                for control, total in plain.totals.items():
+                    copy.totals[control] += total
+            else:
+                records = splitter.split(block.text(layout.encoding), block.is_last)
+                _write(out, records, layout.delimiter, copy)
                 _add_totals(copy.totals, records, layout.delimiter, len(header))
+                copy.is_plain = copy.is_trimmed = False
     copy.broken = splitter.broken
     copy.has_multiline = splitter.has_multiline
     return copy
 
 
-def _plain_lines(
-    block: bytes, text: str, splitter: RecordSplitter, layout: Format, copy: WorkingCopy
-) -> list[str] | None:
-    """The lines of a block that has nothing special about it, its totals added; None when it has."""
-    if not splitter.is_between_records:
-        return None
-    fields = plain_fields(block, layout.delimiter, len(copy.header), [control.index for control in copy.totals])
-    if fields is None:
-        return None
-    for control, values in zip(copy.totals, fields, strict=True):
-        copy.totals[control] += plain_sum(values, control, layout.encoding)
-    return text.replace("\r\n", "\n").split("\n")[:-1]
+def plain_totals(
+    source: Path, layout: Format, header: list[str], controls: Iterable[ControlColumn]
+) -> dict[ControlColumn, Decimal] | None:
+    """The totals of a file of plain lines alone; None for any other."""
+    copy = WorkingCopy(source, header, totals={control: Decimal(0) for control in controls})
+    totals = copy.totals
+    reader = PlainReader(layout, copy, writes=False)
+    for _, plain in worked_ahead(checked_blocks(source, layout.encoding), reader):
+        if plain is None:
+            return None
+        totals = {control: total + plain.totals[control] for control, total in totals.items()}
+    return totals
 
 
-def _write(out: IO[str], records: list[tuple[int, str]], delimiter: str, copy: WorkingCopy) -> None:
+def write_lines(target: Path, layout: Format, lines: dict[bytes, int]) -> None:
+    """Write plain lines by their numbers as a working copy; UnreadableFile when one is not in the encoding."""
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for line, number in sorted(lines.items(), key=lambda item: item[1]):
+            text = decoded(line.removesuffix(b"\r"), layout.encoding, number)
+            out.write(f"{number:0{NUMBER_WIDTH}d}{layout.delimiter}{text}\n")
+
+
+@dataclass(frozen=True)
+class PlainBlock:
+    """A block of which every line is one plain record: the lines as UTF-8 with their numbers, and their totals."""
+
+    numbered: Bytes | None
+    lines: int
+    next_line: int
+    totals: dict[ControlColumn, Decimal]
+    is_trimmed: bool
+
+
+class PlainReader:
+    """Reads blocks that have nothing special about them, each on its own; gives None for any other."""
+
+    def __init__(self, layout: Format, copy: WorkingCopy, *, writes: bool = True) -> None:
+        self._writes = writes
+        self._layout = layout
+        self._fields = len(copy.header)
+        self._controls = tuple(copy.totals)
+
+    def __call__(self, block: Block) -> PlainBlock | None:
+        """The block without the header; UnreadableFile when its bytes are not in the encoding."""
+        content = block.content if block.first_line > 1 else self._without_header(block.content)
+        first_line = max(block.first_line, 2)
+        indexes = [control.index for control in self._controls]
+        fields = plain_fields(content, self._layout.delimiter, self._fields, indexes) if content else None
+        if fields is None:
+            return None
+        totals = {
+            control: plain_sum(values, control, self._layout.encoding)
+            for control, values in zip(self._controls, fields.fields, strict=True)
+        }
+        numbered = None
+        if self._writes:
+            lines = utf8(content, self._layout.encoding, first_line)
+            numbered = numbered_lines(lines, first_line, self._layout.delimiter)
+        count = line_count(content)
+        return PlainBlock(numbered, count, first_line + count, totals, fields.is_trimmed)
+
+    def _without_header(self, content: bytes) -> bytes:
+        """What follows the header, where the header is the plain first line; else nothing."""
+        header, newline, rest = content.partition(b"\n")
+        is_plain = newline and b'"' not in header and b"\r" not in header[:-1]
+        return rest if is_plain and decoded(header, self._layout.encoding, 1).strip() else b""
+
+
+def _write(out: IO[bytes], records: list[tuple[int, str]], delimiter: str, copy: WorkingCopy) -> None:
     """Append records to the working copy, the physical line number as a first field."""
-    out.write("".join([f"{line}{delimiter}{text}\n" for line, text in records]))
+    out.write("".join([f"{line:0{NUMBER_WIDTH}d}{delimiter}{text}\n" for line, text in records]).encode())
     copy.written += len(records)
-
-
-def _blocks(source: Path) -> Iterator[bytes]:
-    """The file in blocks that end at a line end; only the last one may lack it."""
-    rest = b""
-    with source.open("rb") as file:
-        while chunk := file.read(BLOCK_BYTES):
-            end = chunk.rfind(b"\n") + 1
-            if not end and len(rest) + len(chunk) > MAX_LINE_BYTES:
-                raise UnreadableFile("not_a_text_file", None, "filen har ingen linjeskift")
-            if end:
-                yield rest + chunk[:end]
-                rest = chunk[end:]
-            else:
-                rest += chunk
-    if rest:
-        yield rest
-
-
-def _refuse_binary(block: bytes) -> None:
-    """A workbook, a PDF or UTF-16 text under a csv name."""
-    if block.startswith(UTF16_BOMS):
-        raise UnreadableFile("wrong_encoding", 1, "filen er UTF-16 (BOM i byte 1)")
-    if block.startswith(BINARY_STARTS) or b"\x00" in block:
-        raise UnreadableFile("not_a_text_file", None, "filen er ikke en tekstfil")
-
-
-def _decode(block: bytes, encoding: str, first_line: int) -> str:
-    """The block as text; UnreadableFile names line and byte of the first character that does not exist."""
-    if encoding == "utf-8" and first_line == 1:
-        block = block.removeprefix(UTF8_BOM)
-    try:
-        return block.decode("cp1252" if encoding == "windows-1252" else encoding)
-    except UnicodeDecodeError as error:
-        line, byte = _position(block, error.start, first_line)
-        found = f"0x{block[error.start]:02X}"
-        raise UnreadableFile("wrong_encoding", line, f"byte {byte} i linjen er {found}") from error
-
-
-def _position(block: bytes, offset: int, first_line: int) -> tuple[int, int]:
-    """(physical line, byte in that line), both from 1."""
-    return first_line + block.count(b"\n", 0, offset), offset - block.rfind(b"\n", 0, offset)
-
-
-def checked_text(source: Path, encoding: str) -> Iterator[tuple[str, bool]]:
-    """(text, is last block) of the file; UTF-8 delivered instead of windows-1252 is found out at the end."""
-    return ((text, is_last) for _, text, is_last in _checked_blocks(source, encoding))
-
-
-def _checked_blocks(source: Path, encoding: str) -> Iterator[tuple[bytes, str, bool]]:
-    """(bytes, text, is last) of the blocks of the file."""
-    probe = Utf8Probe() if encoding == "windows-1252" else None
-    first_line = 1
-    previous: tuple[bytes, str] | None = None
-    for block in _blocks(source):
-        _refuse_binary(block)
-        if probe:
-            probe.look(block, first_line)
-        if previous is not None:
-            yield *previous, False
-        previous = (block, _decode(block, encoding, first_line))
-        first_line += block.count(b"\n")
-    if probe and probe.line:
-        raise UnreadableFile("utf8_instead_of_windows_1252", probe.line, probe.detail_da)
-    if previous is not None:
-        yield *previous, True
-
-
-def read_text(source: Path, encoding: str) -> str:
-    """A whole text file, for formats that do not go by lines; UnreadableFile as in `checked_text`."""
-    content = source.read_bytes()
-    _refuse_binary(content)
-    text = _decode(content, encoding, 1)
-    probe = Utf8Probe()
-    if encoding == "windows-1252":
-        probe.look(content, 1)
-    if probe.line:
-        raise UnreadableFile("utf8_instead_of_windows_1252", probe.line, probe.detail_da)
-    return text
-
-
-class Utf8Probe:
-    """Tells UTF-8 from windows-1252: Danish text in windows-1252 is never valid UTF-8 all through.
-
-    The state is what one file has shown so far, block by block.
-    """
-
-    def __init__(self) -> None:
-        self.line: int | None = None
-        self.detail_da = ""
-        self._refuted = False
-
-    def look(self, block: bytes, first_line: int) -> None:
-        """Take in the next block; afterwards `line` is the first line that speaks for UTF-8, or None."""
-        if first_line == 1 and block.startswith(UTF8_BOM):
-            self.line, self.detail_da = 1, "byte 1-3 i linjen er et UTF-8-mærke (BOM)"
-        if self._refuted or block.isascii():
-            return
-        try:
-            block.decode("utf-8")
-        except UnicodeDecodeError as error:
-            cut_at_end = error.reason == "unexpected end of data" and not block.endswith(b"\n")
-            if not cut_at_end:
-                self._refuted, self.line = True, None
-                return
-        if self.line is None:
-            offset = next(index for index, byte in enumerate(block) if byte > 127)  # noqa: PLR2004
-            self.line, byte_in_line = _position(block, offset, first_line)
-            self.detail_da = f"byte {byte_in_line} i linjen begynder et UTF-8-tegn"
 
 
 class RecordSplitter:
@@ -236,25 +183,14 @@ class RecordSplitter:
         self.broken: list[BrokenLine] = []
         self.has_multiline = False
 
-    @property
-    def is_between_records(self) -> bool:
-        """Whether what comes next begins a record: the header is read and no quote is open."""
-        return self._header_seen and not self._waiting
+    def may_skip(self, first_line: int) -> bool:
+        """Whether a block of plain lines, which begins at this line, begins with a record or with the header."""
+        return not self._waiting and (self._header_seen or first_line == 1)
 
-    def without_header(self, block: bytes, text: str) -> tuple[bytes, str]:
-        """The block, in bytes and in text, after the header where the header is its plain first line."""
-        header, newline, rest = text.partition("\n")
-        if self._header_seen or not newline or not header.strip() or '"' in header or "\r" in header[:-1]:
-            return block, text
+    def skip(self, next_line: int) -> None:
+        """Go past lines that are known to be one whole record each."""
         self._header_seen = True
-        self._next_line += 1
-        return block[block.index(b"\n") + 1 :], rest
-
-    def number(self, lines: list[str]) -> list[tuple[int, str]]:
-        """(physical line, record) of lines that are known to be one whole record each."""
-        first = self._next_line
-        self._next_line += len(lines)
-        return list(enumerate(lines, start=first))
+        self._next_line = next_line
 
     def split(self, text: str, is_last: bool) -> list[tuple[int, str]]:
         """(physical line, record) of the whole records in this block and what waited before it."""

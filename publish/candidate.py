@@ -234,25 +234,25 @@ def _verdicts(rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRu
 
 def _figure_rows(target: duckdb.DuckDBPyConnection) -> list[FigureRow]:
     fields = (
-        "municipality_code, cast(report_date as varchar), scope_type, coalesce(scope_code, ''), "
+        "municipality_code, cast(report_date as varchar), scope_type, coalesce(scope_code, ''), area_code, "
         "coalesce(breakdown_type, 'none'), coalesce(breakdown_code, ''), "
-        # children and adults, and the items of two instruments, are different facts
-        "concat_ws('/', area_code, instrument_code, coalesce(item_code, '')), "
+        # the same item of two instruments is two facts
+        "concat_ws('/', instrument_code, coalesce(item_code, '')), "
         "measure_code, "
         "coalesce(member_code, ''), numerator, denominator, n_total, n_measured, value, "
         "coalesce(member_code, '') = 'too_recent' or coalesce(label_code, '') = 'too_recent' "
         "or coalesce(status_code, '') = 'too_recent'"
     )
     rows = target.execute(f"select {fields} from source_rows").fetchall()
-    return [_figure_row((row[0], row[1], row[2], row[3]), row[4], row[5], row[6:]) for row in rows]
+    return [_figure_row(row[:5], row[5], row[6], row[7:]) for row in rows]
 
 
-def _figure_row(place: tuple[str, str, str, str], breakdown_type: str, code: str, rest: tuple[Any, ...]) -> FigureRow:
+def _figure_row(place: tuple[str, ...], breakdown_type: str, code: str, rest: tuple[Any, ...]) -> FigureRow:
     """A row as the judge sees it: what is told of one provider is told of its group in the municipality."""
-    municipality, day, scope_type, scope_code = place
+    municipality, day, scope_type, scope_code, area = place
     if scope_type != "provider":
         return FigureRow(place, breakdown_type, code, *rest)
-    everyone = (municipality, day, "municipality", municipality)
+    everyone = (municipality, day, "municipality", municipality, area)
     if breakdown_type == TOTAL:
         return FigureRow(everyone, "provider", scope_code, *rest)
     return replace(FigureRow(everyone, breakdown_type, code, *rest), within=("provider", scope_code))

@@ -99,7 +99,8 @@ class DisclosureRules(BaseModel):
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure row as the judge sees it. ``place`` = municipality, report date, scope type, scope code.
+    """One figure row as the judge sees it. ``place`` = municipality, report date, scope type, scope code,
+    area: children and adults are never one population.
 
     ``within``: the group of the place that is everyone for this row; None is everyone in the place.
     """

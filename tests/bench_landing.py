@@ -4,8 +4,8 @@ Each way runs in a process of its own, one after the other, so that its peak mem
 """
 
 import argparse
-import importlib.util
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -25,6 +25,7 @@ CHANGED_PERCENT = 1
 CONTRACTS = Path(__file__).parent / "bench_contracts"
 FIRST, SECOND = date(2025, 5, 31), date(2025, 6, 30)
 RECEIVED = datetime(2025, 7, 1, 6, 30, tzinfo=UTC)
+DLT_VARIABLE = "LINEAL_BENCH_DLT"
 MEGABYTE = 1 << 20
 BLOCK_BYTES = 16 * MEGABYTE
 
@@ -85,17 +86,7 @@ def landing(folder: Path) -> None:
     )
 
 
-def dlt_defaults(folder: Path) -> None:
-    """dlt reading the same file with its own csv reader into DuckDB, nothing set."""
-    import dlt  # type: ignore[import-not-found]
-    from dlt.sources.filesystem import filesystem, read_csv  # type: ignore[import-not-found]
-
-    files = filesystem(bucket_url=(folder / "inbox").as_uri(), file_glob=f"*/*/{FIRST}/*.csv")
-    pipeline = dlt.pipeline("bench", destination=dlt.destinations.duckdb(str(folder / "dlt.duckdb")))
-    pipeline.run(files | read_csv(sep=";", encoding="cp1252"))
-
-
-WAYS = {"duckdb": duckdb_alone, "landing": landing, "dlt": dlt_defaults}
+WAYS = {"duckdb": duckdb_alone, "landing": landing}
 
 
 def run_here(way: str, folder: Path) -> None:
@@ -108,31 +99,35 @@ def run_here(way: str, folder: Path) -> None:
     print(json.dumps(cost))
 
 
-def measured(title: str, way: str, folder: Path) -> dict[str, float]:
+def measured(title: str, command: list[str]) -> dict[str, float]:
     """Run one way in a process of its own, print its line, and return its cost.
 
     Processor seconds tell more than the clock on a machine that does other things as well.
     """
-    command = [sys.executable, "-m", "tests.bench_landing", "--way", way, "--folder", str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     cost: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     print(f"  {title:<46}{cost['seconds']:8.1f} s{cost['cpu']:8.1f} s cpu{cost['megabytes']:7.0f} MB", flush=True)
     return cost
 
 
+def ours(way: str, folder: Path) -> list[str]:
+    """The command that runs one of the ways here."""
+    return [sys.executable, "-m", "tests.bench_landing", "--way", way, "--folder", str(folder)]
+
+
 def compare(folder: Path, rows: int) -> None:
     """All ways side by side on one file, then a second full extract with a few changes."""
     file = write_extract(folder, FIRST, rows, "0")
     print(f"\nLanding {rows:,} rows x 8 columns, {file.stat().st_size / 1e6:.0f} MB, windows-1252, person numbers")
-    alone = measured("DuckDB alone: read, type, write", "duckdb", folder)
-    first = measured("the landing: archive to control totals", "landing", folder)
-    if importlib.util.find_spec("dlt"):
-        measured("dlt, its defaults", "dlt", folder)
+    alone = measured("DuckDB alone: read, type, write", ours("duckdb", folder))
+    first = measured("the landing: archive to control totals", ours("landing", folder))
+    if python := os.environ.get(DLT_VARIABLE):
+        measured("dlt, its defaults", [python, str(Path(__file__).with_name("bench_dlt.py")), str(folder), str(file)])
     else:
-        print("  dlt is not installed here")
+        print(f"  dlt beside it: `make bench-dlt`, or {DLT_VARIABLE} names the Python of an environment that has it")
     step = 100 // CHANGED_PERCENT
     write_extract(folder, SECOND, rows, f"case when i % {step} = 0 then 1 else 0 end")
-    second = measured(f"a second full extract, {CHANGED_PERCENT} % changed", "landing", folder)
+    second = measured(f"a second full extract, {CHANGED_PERCENT} % changed", ours("landing", folder))
     for kind in ("seconds", "cpu"):
         ratios = (first[kind] / alone[kind], second[kind] / first[kind])
         print(

@@ -9,11 +9,22 @@ from typing import Any
 
 import duckdb
 
-from ingest import archive, landing, merge
+from ingest import archive, land_file, landing, merge
 from tests.ingest.builder import CONTRACTS, RECEIVED, Home
 from tests.ingest.test_increments import increment
 
-MODULES = {"copy_to_archive": landing, "_copy_and_hash": archive, "_take_back": merge, "_close_sql": merge}
+MODULES = {
+    "copy_to_archive": landing,
+    "_copy_and_hash": archive,
+    "load_records": land_file,
+    "type_rows": land_file,
+    "reject_rows": land_file,
+    "mark_superseded": land_file,
+    "merge_table": land_file,
+    "land_first_extract": land_file,
+    "_take_back": merge,
+    "_close_sql": merge,
+}
 CASE = "case_system.case"
 
 

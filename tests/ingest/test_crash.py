@@ -144,6 +144,26 @@ def increments(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return root, before, state(undisturbed)
 
 
+def test_killed_in_a_first_extract(tmp_path: Path) -> None:
+    """Its rows are in raw before anything else is known of the file; without the commit they are not."""
+    home = open_home(tmp_path)
+    home.put_source("case_system", MAY)
+    home.connection.close()
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.ingest.kill_driver", str(tmp_path), "land_first_extract", "after"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    left = state(tmp_path)
+    assert (left["case"], left["load"], left["file"]) == ([], [], [])
+    land(tmp_path)
+    assert len(state(tmp_path)["case"]) == len(GOOD[CASE])
+
+
 @pytest.mark.parametrize(("step", "when"), INCREMENT_STEPS)
 def test_increment_killed_at_a_step(
     increments: tuple[Path, State, State], tmp_path: Path, step: str, when: str

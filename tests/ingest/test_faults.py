@@ -45,8 +45,8 @@ WRITE_POINTS = [
     ("ingest.archive._copy_and_hash", cut_short(archive._copy_and_hash)),
     ("ingest.archive.make_private_folder", no_space),
     ("ingest.read_csv.write_working_copy", no_space),
-    ("ingest.landing.load_records", no_space),
-    ("ingest.landing.merge_table", no_space),
+    ("ingest.land_file.load_records", no_space),
+    ("ingest.land_file.merge_table", no_space),
     ("ingest.landing.write_identities", no_space),
     ("ingest.meta.record_load", no_space),
 ]
@@ -198,10 +198,10 @@ def test_file_that_goes_away_before_it_is_copied(make_home: MakeHome, monkeypatc
 SLOW = """
 import sys, time
 from pathlib import Path
-from ingest import landing
+from ingest import land_file
 from orchestration.cli import app
 
-step, gate = landing.type_rows, Path(sys.argv[1])
+step, gate = land_file.type_rows, Path(sys.argv[1])
 
 def wait(*args):
     gate.with_name("begun").touch()
@@ -209,7 +209,7 @@ def wait(*args):
         time.sleep(0.02)
     return step(*args)
 
-landing.type_rows = wait
+land_file.type_rows = wait
 app(["ingest"])
 """
 

@@ -4,11 +4,12 @@
 import shutil
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import duckdb
 import pytest
 
-from ingest import merge
+from ingest import land_file
 from ingest.landing import pending_deliveries
 from ingest.meta import raw_columns
 from tests.ingest.builder import CONTRACTS, GOOD, Home, changed
@@ -244,19 +245,24 @@ def test_free_text_leaves_only_that_it_was_there(make_home: MakeHome) -> None:
     ]
 
 
-def test_control_total_that_differs_holds_the_delivery(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row that goes astray between file and warehouse is seen, and nothing lands."""
+@pytest.mark.parametrize(("step", "landed_before"), [("land_first_extract", 0), ("merge_table", 3)])
+def test_control_total_that_differs_holds_the_delivery(
+    make_home: MakeHome, monkeypatch: pytest.MonkeyPatch, step: str, landed_before: int
+) -> None:
+    """A row that goes astray on its way is seen, and nothing lands: a first extract, or a later one."""
     home = make_home(SERVICE)
+    if landed_before:
+        home.put(SERVICE, changed(GOOD[SERVICE], 3, Ydelsesbeløb="1"), APRIL)
+        home.land_one()
     home.put(SERVICE, GOOD[SERVICE], MAY)
+    land_rows = getattr(land_file, step)
 
-    def merge_and_lose(
-        connection: duckdb.DuckDBPyConnection, contract: object, load: object, file_id: str
-    ) -> merge.Change:
-        change = merge.merge_table(connection, contract, load, file_id)  # type: ignore[arg-type]
+    def land_and_lose(connection: duckdb.DuckDBPyConnection, *given: Any, **options: Any) -> Any:
+        result = land_rows(connection, *given, **options)
         connection.execute("delete from raw.case_system__service where case_number = 'S-2'")
-        return change
+        return result
 
-    monkeypatch.setattr("ingest.landing.merge_table", merge_and_lose)
+    monkeypatch.setattr(land_file, step, land_and_lose)
     result = home.land_one()
     where = "Leverance 999/case_system/2025-05-31, fil BSDUBU2_20250531.csv: forventede kontrolsummen"
     assert [problem.line_da for problem in result.problems] == [
@@ -266,7 +272,7 @@ def test_control_total_that_differs_holds_the_delivery(make_home: MakeHome, monk
         "filen er ikke indlæst.",
     ]
     assert result.held
-    assert home.value("select count(*) from raw.case_system__service") == 0
+    assert home.value("select count(*) from raw.case_system__service") == landed_before
 
 
 def test_raw_tables_have_the_columns_of_their_contracts(make_home: MakeHome) -> None:

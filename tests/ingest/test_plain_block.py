@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import working_copy
+from ingest import text_blocks, working_copy
 from ingest.numbers import ControlColumn, amount
 from ingest.plain_block import plain_fields, plain_sum
 from ingest.working_copy import Format, write_working_copy
@@ -40,14 +40,16 @@ def block_of(rows: list[list[str]], line_end: str = "\r\n") -> bytes:
 def test_sums_are_those_of_one_value_at_a_time(rows: list[list[str]], line_end: str) -> None:
     fields = plain_fields(block_of(rows, line_end), ";", 5, [control.index for control in CONTROLS])
     assert fields is not None
-    for control, values in zip(CONTROLS, fields, strict=True):
+    for control, values in zip(CONTROLS, fields.fields, strict=True):
         slow = sum((amount(row[control.index], control) for row in rows), Decimal(0))
         assert plain_sum(values, control, "cp1252") == slow
 
 
 @given(st.lists(st.from_regex(r"-?[0-9]{1,15}(,[0-9]{1,2})?", fullmatch=True), min_size=1, max_size=200))
 def test_ordinary_amounts(texts: list[str]) -> None:
-    (values,) = plain_fields(block_of([["a", text] for text in texts]), ";", 2, [1]) or []
+    fields = plain_fields(block_of([["a", text] for text in texts]), ";", 2, [1])
+    assert fields is not None
+    (values,) = fields.fields
     expected = sum((Decimal(text.replace(",", ".")) for text in texts), Decimal(0))
     assert plain_sum(values, ControlColumn(1, 2, 18), "cp1252") == expected
 
@@ -88,7 +90,7 @@ def test_a_file_gives_the_same_with_and_without_the_fast_way(
     source = folder / "in.csv"
     source.write_bytes(("a;b;c\r\n" + "\r\n".join(lines) + ("\r\n" if ends else "")).encode("cp1252"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(working_copy, "BLOCK_BYTES", size)
+        patch.setattr(text_blocks, "BLOCK_BYTES", size)
         fast = copied(source, folder / "fast.csv")
         patch.setattr(working_copy, "plain_fields", lambda *_: None)
         assert copied(source, folder / "slow.csv") == fast
@@ -99,3 +101,20 @@ def copied(source: Path, target: Path) -> tuple[object, ...]:
     control = ControlColumn(1, 2, 18)
     copy = write_working_copy(source, target, Format("windows-1252", ";"), ["a", "b", "c"], [control])
     return target.read_bytes(), copy.rows_read, copy.broken, copy.totals, copy.has_multiline
+
+
+@given(
+    st.lists(st.lists(st.text(alphabet="aæà \t\xa0", max_size=3), min_size=3, max_size=3), min_size=1, max_size=4),
+    st.sampled_from(["cp1252", "utf-8"]),
+)
+def test_blanks_around_a_value_are_never_missed(rows: list[list[str]], encoding: str) -> None:
+    block = "".join(";".join(row) + "\r\n" for row in rows).encode(encoding)
+    fields = plain_fields(block, ";", 3, [])
+    assert fields is not None
+    assert not fields.is_trimmed or all(text == text.strip(" \t\xa0") for row in rows for text in row)
+
+
+def test_values_without_blanks_are_told() -> None:
+    fields = plain_fields(block_of([["a b", "", "æ"], ["", "1", ""]]), ";", 3, [])
+    assert fields is not None
+    assert fields.is_trimmed

@@ -339,7 +339,7 @@ def test_few_unmeasured_children_are_protected_until_the_file_says_otherwise() -
     assert not [verdict for _, verdict in opened if verdict.hides_numbers or verdict.hides_measured]
     assert contract_variables(NO_SCORE_MAY_BE_SMALL) == {
         "threshold": "5",
-        "not_sensitive_members": "no_result|no_score|not_followed_up_or_relevant|not_known|too_recent",
+        "not_sensitive_members": "no_comparison|no_result|no_score|not_followed_up_or_relevant|not_known|too_recent",
     }
 
 

@@ -1,4 +1,5 @@
--- Every case that any table names, once, with the child and the target group; without a row of its own it is inferred.
+-- Every case that any table names, once, with the person, the area and the target group; without a row of its own it is
+-- inferred, and then it is an adult's when an adult's order or assessment names it.
 with cases as (
 
     select * from {{ ref('stg_case_system__case') }}
@@ -8,6 +9,12 @@ with cases as (
 services as (
 
     select * from {{ ref('stg_case_system__service') }}
+
+),
+
+adult_orders as (
+
+    select * from {{ ref('stg_case_system__adult_order') }}
 
 ),
 
@@ -34,7 +41,8 @@ mentioned_cases as (
     select
         municipality_code,
         case_number,
-        person_id
+        person_id,
+        0 as is_adult
     from services
 
     union all
@@ -42,7 +50,17 @@ mentioned_cases as (
     select
         municipality_code,
         case_number,
-        person_id
+        person_id,
+        1 as is_adult
+    from adult_orders
+
+    union all
+
+    select
+        municipality_code,
+        case_number,
+        person_id,
+        case source_group when 'vum' then 1 else 0 end as is_adult
     from scores
 
     union all
@@ -50,7 +68,8 @@ mentioned_cases as (
     select
         municipality_code,
         case_number,
-        cast(null as varchar) as person_id
+        cast(null as varchar) as person_id,
+        0 as is_adult
     from goals
 
 ),
@@ -60,7 +79,8 @@ inferred_cases as (
     select
         mentioned_cases.municipality_code,
         mentioned_cases.case_number,
-        max(mentioned_cases.person_id) as person_id
+        max(mentioned_cases.person_id) as person_id,
+        case max(mentioned_cases.is_adult) when 1 then 'adults' else 'children' end as area_code
     from mentioned_cases
     left join cases
         on
@@ -77,6 +97,7 @@ all_cases as (
         municipality_code,
         case_number,
         person_id,
+        case when lower(case_type) = 'voksensag' then 'adults' else 'children' end as area_code,
         case_type,
         target_group,
         status,
@@ -92,6 +113,7 @@ all_cases as (
         municipality_code,
         case_number,
         person_id,
+        area_code,
         cast(null as varchar) as case_type,
         cast(null as varchar) as target_group,
         cast(null as varchar) as status,
@@ -116,6 +138,7 @@ select
     end as target_group_key,
     all_cases.municipality_code,
     all_cases.case_number,
+    all_cases.area_code,
     all_cases.case_type,
     all_cases.status,
     all_cases.opened_date,

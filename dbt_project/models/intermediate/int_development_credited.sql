@@ -13,7 +13,9 @@ with person_groups as (
 
 snapshots as (
 
+    -- a sub-theme of an adult is seen in the citizen's own profile; in groups a theme counts by its own score alone
     select * from {{ ref('fct_profile_snapshot') }}
+    where parent_item_code is null or area_code = 'children'
 
 ),
 
@@ -27,11 +29,11 @@ labelled as (
 
     select
         person_groups.*,
-        snapshots.area_code,
         snapshots.instrument_code,
         snapshots.item_code,
         snapshots.previous_measured_date,
         snapshots.measured_date,
+        snapshots.goal_status_code,
         -- R18: what was measured before the instrument was released for management is counted, but not told
         case
             when
@@ -46,6 +48,7 @@ labelled as (
             person_groups.report_date = snapshots.report_date
             and person_groups.municipality_key = snapshots.municipality_key
             and person_groups.person_key = snapshots.person_key
+            and person_groups.area_code = snapshots.area_code
 
 ),
 
@@ -54,6 +57,7 @@ compared_periods as (
     select distinct
         municipality_key,
         person_key,
+        area_code,
         group_key,
         previous_measured_date,
         measured_date
@@ -69,6 +73,7 @@ credited_days as (
     select
         compared_periods.municipality_key,
         compared_periods.person_key,
+        compared_periods.area_code,
         compared_periods.group_key,
         compared_periods.previous_measured_date,
         compared_periods.measured_date,
@@ -81,12 +86,14 @@ credited_days as (
         on
             compared_periods.municipality_key = spells.municipality_key
             and compared_periods.person_key = spells.person_key
+            and compared_periods.area_code = spells.area_code
             and compared_periods.group_key = spells.group_key
             and compared_periods.measured_date > spells.start_date
             and (spells.end_date is null or compared_periods.previous_measured_date < spells.end_date)
     group by
         compared_periods.municipality_key,
         compared_periods.person_key,
+        compared_periods.area_code,
         compared_periods.group_key,
         compared_periods.previous_measured_date,
         compared_periods.measured_date
@@ -109,6 +116,7 @@ select
     labelled.instrument_code,
     labelled.item_code,
     labelled.person_label_code,
+    labelled.goal_status_code,
     cast(coalesce(credited_days.overlap_days, 0) as integer) as overlap_days,
     case
         when labelled.group_level = 'all' then labelled.person_label_code
@@ -121,6 +129,7 @@ left join credited_days
     on
         labelled.municipality_key = credited_days.municipality_key
         and labelled.person_key = credited_days.person_key
+        and labelled.area_code = credited_days.area_code
         and labelled.group_key = credited_days.group_key
         and labelled.previous_measured_date = credited_days.previous_measured_date
         and labelled.measured_date = credited_days.measured_date

@@ -16,7 +16,7 @@ goals as (
 person_groups as (
 
     select * from {{ ref('int_person_group_month') }}
-    where group_level <> 'all'
+    where group_level <> 'all' and area_code = 'children'
 
 ),
 

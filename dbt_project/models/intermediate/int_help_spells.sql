@@ -2,7 +2,7 @@
 with interventions as (
 
     select * from {{ ref('int_interventions') }}
-    where is_counted
+    where is_counted and area_code = 'children'
 
 ),
 

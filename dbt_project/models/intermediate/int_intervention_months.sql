@@ -41,7 +41,10 @@ select
     {{ add_days('touched.active_to_date', -1) }} as last_active_date,
     cast({{ days_between('touched.active_from_date', 'touched.active_to_date') }} as integer) as active_days,
     {{ is_active_on('touched.month_end_date', 'touched.start_date', 'touched.end_date') }} as is_active_at_month_end,
-    coalesce({{ is_aftercare('persons.birth_date', 'touched.month_end_date') }}, false) as is_aftercare,
-    {{ is_counted_age('persons.birth_date', 'touched.month_end_date') }} as is_counted_age
+    touched.area_code = 'children'
+    and coalesce({{ is_aftercare('persons.birth_date', 'touched.month_end_date') }}, false) as is_aftercare,
+    -- C25 is about children: an adult's order counts from its first day
+    touched.area_code = 'adults'
+    or {{ is_counted_age('persons.birth_date', 'touched.month_end_date') }} as is_counted_age
 from touched
 left join persons on touched.person_key = persons.person_key

@@ -1,5 +1,6 @@
--- Unbroken time in which a person had a provider, a type or group of intervention, or a provider and one of them (C11).
--- Rows that overlap or follow on each other merge, so that a day counts once and a renewed grant is not a new start.
+-- Unbroken time in which a person of an area had a provider, a type or group of intervention, or a provider and one of
+-- them (C11). Rows that overlap or follow on each other merge, so that a day counts once and a renewed grant is not a
+-- new start.
 with interventions as (
 
     select * from {{ ref('fct_intervention') }}
@@ -17,6 +18,7 @@ counted as (
     select
         interventions.municipality_key,
         interventions.person_key,
+        interventions.area_code,
         interventions.provider_key,
         interventions.intervention_type_key,
         coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code,
@@ -34,6 +36,7 @@ grouped as (
         'provider' as group_level,
         municipality_key,
         person_key,
+        area_code,
         provider_key,
         cast(null as varchar) as intervention_type_key,
         cast(null as varchar) as intervention_group_code,
@@ -47,6 +50,7 @@ grouped as (
         'intervention_type' as group_level,
         municipality_key,
         person_key,
+        area_code,
         cast(null as varchar) as provider_key,
         intervention_type_key,
         cast(null as varchar) as intervention_group_code,
@@ -60,6 +64,7 @@ grouped as (
         'intervention_group' as group_level,
         municipality_key,
         person_key,
+        area_code,
         cast(null as varchar) as provider_key,
         cast(null as varchar) as intervention_type_key,
         intervention_group_code,
@@ -73,6 +78,7 @@ grouped as (
         'provider_intervention_type' as group_level,
         municipality_key,
         person_key,
+        area_code,
         provider_key,
         intervention_type_key,
         cast(null as varchar) as intervention_group_code,
@@ -86,6 +92,7 @@ grouped as (
         'provider_intervention_group' as group_level,
         municipality_key,
         person_key,
+        area_code,
         provider_key,
         cast(null as varchar) as intervention_type_key,
         intervention_group_code,
@@ -112,7 +119,7 @@ reached as (
     select
         *,
         max(end_date) over (
-            partition by municipality_key, person_key, group_key
+            partition by municipality_key, person_key, area_code, group_key
             order by start_date, end_date
             rows between unbounded preceding and 1 preceding
         ) as earlier_end_date
@@ -125,7 +132,7 @@ numbered as (
     select
         *,
         sum(case when earlier_end_date >= start_date then 0 else 1 end) over (
-            partition by municipality_key, person_key, group_key
+            partition by municipality_key, person_key, area_code, group_key
             order by start_date, end_date
             rows between unbounded preceding and current row
         ) as spell_number
@@ -136,6 +143,7 @@ numbered as (
 select
     municipality_key,
     person_key,
+    area_code,
     group_level,
     group_key,
     provider_key,
@@ -147,6 +155,7 @@ from numbered
 group by
     municipality_key,
     person_key,
+    area_code,
     group_level,
     group_key,
     provider_key,

@@ -31,6 +31,7 @@ paragraphs as (
 
 select
     services.intervention_key,
+    services.area_code,
     {{ surrogate_key(['services.municipality_code']) }} as municipality_key,
     {{ known_key(['services.person_id']) }} as person_key,
     {{ surrogate_key(['services.municipality_code', 'services.case_number']) }} as case_key,

@@ -55,7 +55,7 @@ moves as (
 intervention_months as (
 
     select * from {{ ref('fct_intervention_month') }}
-    where is_counted_age
+    where is_counted_age and area_code = 'children'
 
 ),
 

@@ -1,7 +1,7 @@
--- The population that every figure shares: the children with a counted intervention on the report date, once in total
--- and once per provider, per type and group of intervention, and per provider and each of them (C8). Case, team and
--- caseworker are those of the case of the intervention that started last, so that a child with two cases counts in one
--- place.
+-- The population that every figure shares: in each area those with a counted intervention on the report date, once in
+-- total and once per provider, per type and group of intervention, and per provider and each of them (C8). Case, team
+-- and caseworker are those of the case of the intervention that started last, so that a person with two cases counts in
+-- one place. A young person leaves the children at the age of C25 and is among the adults only with an adult's order.
 with report_months as (
 
     select * from {{ ref('int_report_months') }}
@@ -39,9 +39,14 @@ active as (
         report_months.report_date,
         interventions.*,
         coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code,
-        coalesce({{ is_aftercare('persons.birth_date', 'report_months.report_date') }}, false) as is_aftercare,
+        interventions.area_code = 'children'
+        and coalesce({{ is_aftercare('persons.birth_date', 'report_months.report_date') }}, false) as is_aftercare,
         row_number() over (
-            partition by report_months.report_date, interventions.municipality_key, interventions.person_key
+            partition by
+                report_months.report_date,
+                interventions.municipality_key,
+                interventions.person_key,
+                interventions.area_code
             order by interventions.start_date desc, interventions.case_number asc, interventions.intervention_key asc
         ) as main_case_rank
     from report_months
@@ -49,7 +54,9 @@ active as (
         on {{ is_active_on('report_months.report_date', 'interventions.start_date', 'interventions.end_date') }}
     left join persons on interventions.person_key = persons.person_key
     left join intervention_types on interventions.intervention_type_key = intervention_types.intervention_type_key
-    where {{ is_counted_age('persons.birth_date', 'report_months.report_date') }}
+    where
+        interventions.area_code = 'adults'
+        or {{ is_counted_age('persons.birth_date', 'report_months.report_date') }}
 
 ),
 
@@ -59,6 +66,7 @@ main_cases as (
         active.report_date,
         active.municipality_key,
         active.person_key,
+        active.area_code,
         active.case_key,
         active.target_group_key,
         active.is_aftercare,
@@ -86,6 +94,7 @@ person_groups as (
         active.report_date,
         active.municipality_key,
         active.person_key,
+        active.area_code,
         group_levels.group_level,
         case
             when
@@ -109,6 +118,7 @@ select
     person_groups.report_date,
     person_groups.municipality_key,
     person_groups.person_key,
+    person_groups.area_code,
     main_cases.case_key,
     main_cases.organisation_key,
     main_cases.employee_key,
@@ -125,3 +135,4 @@ inner join main_cases
         person_groups.report_date = main_cases.report_date
         and person_groups.municipality_key = main_cases.municipality_key
         and person_groups.person_key = main_cases.person_key
+        and person_groups.area_code = main_cases.area_code

@@ -18,6 +18,12 @@ services as (
 
 ),
 
+adult_orders as (
+
+    select * from {{ ref('stg_case_system__adult_order') }}
+
+),
+
 scores as (
 
     select * from {{ ref('int_scores_registered') }}
@@ -31,6 +37,8 @@ named_persons as (
     select person_id from cases
     union
     select person_id from services
+    union
+    select person_id from adult_orders
     union
     select person_id from scores
 

@@ -38,6 +38,11 @@ measurements as (
             as improvement,
         {{ improvement('instruments.direction', 'comparisons.score_at_start', 'comparisons.score_after') }}
             as start_improvement,
+        -- the goal set last time against what came of it, and the goal set now against where the person is
+        {{ improvement('instruments.direction', 'comparisons.goal_score_before', 'comparisons.score_after') }}
+            as beyond_goal,
+        {{ improvement('instruments.direction', 'comparisons.score_after', 'comparisons.goal_score_after') }}
+            as steps_to_goal,
         -- C6: older than the cadence of scoring plus grace counts as not followed up
         {{ add_months('comparisons.after_date', 'instruments.cadence_months + instruments.grace_months') }}
             as fresh_until_date,
@@ -93,6 +98,16 @@ select
     monthly.score_after as score_now,
     monthly.score_before as score_previous,
     coalesce(monthly.score_at_start, monthly.score_after) as score_at_start,
+    monthly.goal_score_before as goal_score_previous,
+    monthly.goal_score_after as goal_score_now,
+    monthly.steps_to_goal,
+    case
+        when monthly.fresh_until_date < monthly.report_date then 'not_followed_up'
+        when monthly.before_date is null then 'single_score'
+        when monthly.beyond_goal is null then 'no_goal'
+        when monthly.beyond_goal >= 0 then 'reached'
+        else 'not_reached'
+    end as goal_status_code,
     case
         when monthly.fresh_until_date < monthly.report_date then 'not_followed_up'
         else {{ development_label('monthly.improvement', 'monthly.min_change') }}

@@ -23,7 +23,7 @@ open_cases as (
         report_months.report_date,
         cases.municipality_key,
         cases.person_key,
-        'children' as area_code
+        cases.area_code
     from report_months
     inner join cases
         on
@@ -39,7 +39,7 @@ active_interventions as (
         report_date,
         municipality_key,
         person_key,
-        'children' as area_code
+        area_code
     from person_groups
     where
         group_level = 'all'

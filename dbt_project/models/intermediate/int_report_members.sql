@@ -41,7 +41,9 @@ intervention_groups as (
     select
         intervention_group_code,
         intervention_group_name,
-        row_number() over (order by max(intervention_type_order) desc) as intervention_group_order
+        row_number() over (
+            order by max(case area_code when 'adults' then 1 else 0 end), max(intervention_type_order) desc
+        ) as intervention_group_order
     from intervention_types
     where intervention_group_code <> 'unknown'
     group by intervention_group_code, intervention_group_name

@@ -98,6 +98,7 @@ select
         when 'since_start' then case when placed.has_start then placed.first_goal_score end
         else case when placed.is_new_year_start then placed.year_first_goal_score else placed.before_year_goal_score end
     end as goal_score_before,
+    placed.goal_score as goal_score_after,
     -- the start of the course again, so that a reader of the latest comparison has both beside each other
     case when placed.has_start then placed.first_date end as start_date,
     case when placed.has_start then placed.first_score end as score_at_start

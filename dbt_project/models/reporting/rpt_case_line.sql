@@ -15,6 +15,7 @@ active_interventions as (
     where
         is_active_at_month_end
         and is_counted_age
+        and area_code = 'children'
 
 ),
 

@@ -18,10 +18,10 @@ municipalities as (
 
 measured as (
 
-    -- M4: distinct children with the intervention active in the period
+    -- M4: distinct persons of the area with the intervention active in the period; the measure is named after them
     select
         activity_groups.*,
-        'children' as measure_code,
+        activity_groups.area_code as measure_code,
         'count' as unit,
         activity_groups.n_children as n_measured,
         cast(activity_groups.n_children as decimal(18, 4)) as numerator,
@@ -49,7 +49,7 @@ measured as (
 select
     measured.report_date,
     municipalities.municipality_code,
-    cast('children' as varchar) as area_code,
+    measured.area_code,
     measured.scope_type,
     scopes.member_code as scope_code,
     scopes.member_name as scope_name,

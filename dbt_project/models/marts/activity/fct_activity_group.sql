@@ -33,6 +33,7 @@ grouped as (
         {{ report_scope_key('scope_breakdowns', 'intervention_months') }} as scope_key,
         scope_breakdowns.breakdown_type,
         {{ report_breakdown_key('scope_breakdowns', 'intervention_months') }} as breakdown_key,
+        intervention_months.area_code,
         intervention_months.person_key,
         intervention_months.expense_dkk,
         intervention_months.child_months
@@ -52,6 +53,7 @@ select
     scope_key,
     breakdown_type,
     breakdown_key,
+    area_code,
     cast(count(distinct person_key) as integer) as n_children,
     cast(count(distinct case when expense_dkk is not null then person_key end) as integer) as n_priced_children,
     cast(sum(expense_dkk) as decimal(18, 2)) as expense_dkk,
@@ -64,4 +66,5 @@ group by
     scope_type,
     scope_key,
     breakdown_type,
-    breakdown_key
+    breakdown_key,
+    area_code

@@ -6,6 +6,7 @@ with interventions as (
 
 select
     intervention_key,
+    area_code,
     municipality_key,
     person_key,
     case_key,

@@ -22,6 +22,7 @@ priced as (
 select
     priced.month_end_date,
     priced.intervention_key,
+    priced.area_code,
     priced.municipality_key,
     priced.person_key,
     priced.case_key,

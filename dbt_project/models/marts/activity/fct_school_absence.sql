@@ -31,7 +31,7 @@ keyed as (
 groups as (
 
     select * from {{ ref('int_person_group_month') }}
-    where group_level = 'all'
+    where group_level = 'all' and area_code = 'children'
 
 ),
 

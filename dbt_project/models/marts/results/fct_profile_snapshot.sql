@@ -81,6 +81,10 @@ profiles as (
         score_at_start,
         score_previous,
         score_now,
+        goal_score_previous,
+        goal_score_now,
+        steps_to_goal,
+        goal_status_code,
         development_label_code,
         start_development_label_code
     from latest
@@ -104,6 +108,10 @@ profiles as (
         cast(null as decimal(4, 1)) as score_at_start,
         cast(null as decimal(4, 1)) as score_previous,
         cast(null as decimal(4, 1)) as score_now,
+        cast(null as decimal(4, 1)) as goal_score_previous,
+        cast(null as decimal(4, 1)) as goal_score_now,
+        cast(null as decimal(4, 1)) as steps_to_goal,
+        'not_scored' as goal_status_code,
         'not_scored' as development_label_code,
         'not_scored' as start_development_label_code
     from unmeasured
@@ -120,6 +128,7 @@ select
     profiles.area_code,
     profiles.instrument_code,
     profiles.item_code,
+    items.parent_item_code,
     profiles.start_measured_date,
     profiles.previous_measured_date,
     profiles.measured_date,
@@ -130,8 +139,13 @@ select
     profiles.score_at_start,
     profiles.score_previous,
     profiles.score_now,
+    profiles.goal_score_previous,
+    profiles.goal_score_now,
+    cast(profiles.steps_to_goal as decimal(4, 1)) as steps_to_goal,
+    profiles.goal_status_code,
     profiles.development_label_code,
     profiles.start_development_label_code
 from profiles
 left join labels on profiles.development_label_code = labels.development_label_code
 left join labels as start_labels on profiles.start_development_label_code = start_labels.development_label_code
+left join items on profiles.instrument_item_key = items.instrument_item_key

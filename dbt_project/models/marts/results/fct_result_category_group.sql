@@ -7,6 +7,7 @@ with results as (
 spells as (
 
     select * from {{ ref('int_intervention_spells') }}
+    where area_code = 'children'
 
 ),
 
