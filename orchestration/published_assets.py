@@ -34,7 +34,8 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
 
 
 def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progress) -> dg.AssetsDefinition:
-    tables = [table.source for table in audience_by_code(audience).tables]
+    described = audience_by_code(audience)
+    tables = [table.source for table in described.tables]
     key = dg.AssetKey(["candidate", audience])
 
     @dg.asset(
@@ -46,7 +47,7 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
         check_specs=[dg.AssetCheckSpec("audit", asset=key, blocking=True)],
     )
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        say("Kontrollerer det, der skal udgives")
+        say(f"Kontrollerer udgivelsen: {described.name_da}")
         with only_writer(home):
             written, results, failure = write_and_audit(home, audience)
         counted = summary(results)
@@ -162,7 +163,7 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         description="What the audience reads: the audited candidate, made current by one rename.",
     )
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        say("Udgiver")
+        say(f"Udgiver: {audience_by_code(audience).name_da}")
         folder = home.published / audience / CANDIDATE_FOLDER
         identity = json.loads((folder / "publication.json").read_text())["publication_id"]
         with only_writer(home):

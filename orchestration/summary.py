@@ -104,12 +104,14 @@ def _published(home: Home) -> list[str]:
     behind = [max(count[part] - count[part + 3] for count in counts) for part in range(3)]
     declared, run, passed = (behind[part] + sum(count[part + 3] for count in counts) for part in range(3))
     lines = [f"Kontroller: {declared} erklæret = {run} kørt = {passed} bestået"]
+    said = ""
     for publication in publications:
+        dates = _dates(publication)
+        lines += [f"Udgivet:    {dates}"] if dates != said else []
+        said = dates
         rows = sum(publication.row_counts.values())
-        lines += [
-            f"Udgivet:    {len(publication.row_counts)} tabeller, {number(rows)} rækker, {_dates(publication)}",
-            f"            {home.published / publication.audience_code / 'current'}",
-        ]
+        folder = home.published / publication.audience_code / "current"
+        lines.append(f"            {folder}: {len(publication.row_counts)} tabeller, {number(rows)} rækker")
     reports = [path for audience in REPORTED_AUDIENCES for path in state.reported_files(home.reports, audience)]
     return lines + [f"Rapport:    {path}" for path in reports]
 

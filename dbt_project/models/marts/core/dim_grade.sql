@@ -13,7 +13,9 @@ select
     grade_order,
     display_group_order,
     is_registered,
-    is_measured
+    is_measured,
+    rollup_code,
+    rollup_name
 from members
 
 union all
@@ -27,4 +29,6 @@ select
     99 as grade_order,
     5 as display_group_order,
     false as is_registered,
-    false as is_measured
+    false as is_measured,
+    'not_followed_up_or_relevant' as rollup_code,
+    'Ikke fulgt op/ikke relevant' as rollup_name
