@@ -17,6 +17,10 @@ BY_NAME = (
     "target_group",
     "target_group_intervention_group",
     "dimension",
+    "case_kind",
+    "respondent",
+    "meeting_method",
+    "followup_months",
 )
 
 

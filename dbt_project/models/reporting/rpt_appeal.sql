@@ -42,11 +42,13 @@ shown as (
         appeals.municipality_key,
         appeals.area_code,
         breakdown_types.breakdown_type,
-        case breakdown_types.breakdown_type when 'none' then 'all' else appeals.decision_paragraph end as breakdown_code,
+        case breakdown_types.breakdown_type when 'none' then 'all' else appeals.decision_paragraph end
+            as breakdown_code,
         case
             when appeals.decided_date <= report_months.report_date then appeals.appeal_outcome_code else 'pending'
         end as outcome_code,
-        appeals.is_decided_on_merits and appeals.decided_date <= report_months.report_date as is_decided_on_merits,
+        appeals.is_decided_on_merits
+        and appeals.decided_date <= report_months.report_date as is_decided_on_merits,
         appeals.is_reversal and appeals.decided_date <= report_months.report_date as is_reversal,
         case when appeals.decided_date <= report_months.report_date then appeals.processing_days end
             as processing_days

@@ -24,21 +24,45 @@ raters as (
 
 ),
 
-lines as (
+helped as (
 
-    select
-        report_date,
+    select distinct
+        month_end_date,
         municipality_key,
-        is_stale,
-        case when is_stale then 'not_followed_up' else cast(cast(score_now as integer) as varchar) end
-            as position_code
-    from {{ ref('fct_profile_snapshot') }}
+        person_key
+    from {{ ref('fct_intervention_month') }}
+    where is_counted_age and is_active_at_month_end
+
+),
+
+profiles as (
+
+    select * from {{ ref('fct_profile_snapshot') }}
     where
         instrument_code = '{{ var("line_instrument_code") }}'
         and item_code = 'overall'
         and area_code = 'children'
         and score_now is not null
         and is_released
+
+),
+
+-- an open case alone is no help: the same children as in the other figures
+lines as (
+
+    select
+        profiles.report_date,
+        profiles.municipality_key,
+        profiles.is_stale,
+        case
+            when profiles.is_stale then 'not_followed_up' else cast(cast(profiles.score_now as integer) as varchar)
+        end as position_code
+    from profiles
+    inner join helped
+        on
+            profiles.report_date = helped.month_end_date
+            and profiles.municipality_key = helped.municipality_key
+            and profiles.person_key = helped.person_key
 
 ),
 
@@ -400,14 +424,21 @@ due as (
 
 ),
 
--- each indicator has its own answers
+-- support is received or not; the other indicators are a path that is completed, under way, broken off or not begun
 indicator_answers as (
 
     select
-        aftercare_indicator_code,
-        outcome_code as member_code
-    from due
-    group by aftercare_indicator_code, outcome_code
+        indicators.member_code as aftercare_indicator_code,
+        answers.member_code
+    from report_members as indicators
+    inner join report_members as answers
+        on
+            answers.member_type = 'aftercare_outcome'
+            and (
+                answers.member_code in ('not_asked', 'unknown')
+                or (indicators.member_code = 'support') = (answers.member_code in ('receives_support', 'no_support'))
+            )
+    where indicators.member_type = 'aftercare_indicator' and answers.member_code <> 'too_recent'
 
 ),
 
@@ -461,7 +492,8 @@ measured as (
         cast(school_days as decimal(18, 4)) as denominator,
         n_pupils as n_total,
         n_reported as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from absence_sums
 
     union all
@@ -477,7 +509,8 @@ measured as (
         cast(n_pupil_months as decimal(18, 4)) as denominator,
         n_pupils as n_total,
         n_reported as n_measured,
-        'days' as unit
+        'days' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from absence_sums
 
     union all
@@ -493,7 +526,8 @@ measured as (
         cast(n_pupils as decimal(18, 4)) as denominator,
         n_pupils as n_total,
         n_compared as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from absence_changes
 
     union all
@@ -510,11 +544,13 @@ measured as (
         'school_wellbeing' as measure_code,
         'wellbeing_subject' as member_type,
         subject_code as member_code,
-        cast(value_sum as decimal(18, 4)) as numerator,
-        cast(n_municipalities as decimal(18, 4)) as denominator,
-        n_municipalities as n_total,
-        n_municipalities as n_measured,
-        'mean' as unit
+        -- a published mean: how many answered is not ours to know
+        cast(null as decimal(18, 4)) as numerator,
+        cast(null as decimal(18, 4)) as denominator,
+        cast(null as bigint) as n_total,
+        cast(null as bigint) as n_measured,
+        'mean' as unit,
+        cast(value_sum as decimal(18, 6)) / n_municipalities as published_value
     from wellbeing
 
     union all
@@ -535,7 +571,8 @@ measured as (
         cast(n_courses as decimal(18, 4)) as denominator,
         n_courses as n_total,
         n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from fit_groups
 
     union all
@@ -557,7 +594,8 @@ measured as (
         cast(n_measured as decimal(18, 4)) as denominator,
         n_courses as n_total,
         n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from fit_groups
     where member_code = 'positive'
 
@@ -579,7 +617,8 @@ measured as (
         cast(n_children as decimal(18, 4)) as denominator,
         n_children as n_total,
         n_fresh as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from line_groups
 
     union all
@@ -600,7 +639,8 @@ measured as (
         cast(n_due as decimal(18, 4)) as denominator,
         n_due as n_total,
         n_known as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from aftercare_groups
 
     union all
@@ -613,8 +653,8 @@ measured as (
         municipality_key as scope_key,
         'followup_months' as breakdown_type,
         cast(months_after as varchar) as breakdown_key,
-        'none' as item_type,
-        cast(null as varchar) as item_code,
+        'aftercare_indicator' as item_type,
+        'youth_education' as item_code,
         'youth_education_completed' as measure_code,
         'none' as member_type,
         'all' as member_code,
@@ -622,7 +662,8 @@ measured as (
         cast(n_known as decimal(18, 4)) as denominator,
         n_due as n_total,
         n_known as n_measured,
-        'share' as unit
+        'share' as unit,
+        cast(null as decimal(18, 6)) as published_value
     from youth_education
 
 )
@@ -651,7 +692,9 @@ select
     cast(measured.n_total as integer) as n_total,
     cast(measured.n_measured as integer) as n_measured,
     cast({{ share('measured.n_measured', 'measured.n_total') }} as decimal(9, 6)) as coverage,
-    cast({{ share('measured.numerator', 'measured.denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
+    cast(
+        coalesce(measured.published_value, {{ share('measured.numerator', 'measured.denominator') }}) as decimal(18, 6)
+    ) as value, -- noqa: RF04
     measured.unit,
     cast(null as varchar) as label_code,
     cast(null as varchar) as label_name,
