@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- The development label of every person and item in every group of the month. A provider or a type of intervention gets
 -- the label only if it ran long enough between the two measurements (C11).
 with person_groups as (

@@ -12,7 +12,7 @@ select
     breakdown_type,
     breakdown_key,
     grade_key,
-    cast(count(distinct goal_key) as integer) as n_goals
+    cast(count(*) as integer) as n_goals
 from goal_groups
 group by
     report_date,
