@@ -30,8 +30,10 @@ def groups(connection: duckdb.DuckDBPyConnection) -> list[Group]:
     return [Group(*row) for row in sorted(rows)]
 
 
-def template_rows(connection: duckdb.DuckDBPyConnection, template: str, day: date) -> pd.DataFrame:
-    """The rows of a reporting table on the day that are about children, and with the function profile if with any."""
+def template_rows(
+    connection: duckdb.DuckDBPyConnection, template: str, day: date, area: str = "children", instrument: str = PROFILE
+) -> pd.DataFrame:
+    """The rows of a reporting table on the day that are about the area, and with the instrument if with any."""
     names = ", ".join(f"'{name}'" for name in BY_NAME)
     rows = connection.execute(
         f"""
@@ -41,9 +43,9 @@ def template_rows(connection: duckdb.DuckDBPyConnection, template: str, day: dat
             instrument_code, item_name as item, measure_code, member_name as member,
             numerator, denominator, n_total, n_measured, coverage, value, label_name as label, status_code as status
         from reporting.{template}
-        where report_date = ? and area_code = 'children' and coalesce(instrument_code, ?) = ?
+        where report_date = ? and area_code = ? and coalesce(instrument_code, ?) = ?
         """,
-        [day, PROFILE, PROFILE],
+        [day, area, instrument, instrument],
     ).fetchall()
     # as objects: a frame of its own making would turn decimals into floats
     return pd.DataFrame(rows, columns=[*KEY, *NUMBERS], dtype=object)
