@@ -5,18 +5,6 @@ with counts as (
 
 ),
 
-instruments as (
-
-    select * from {{ ref('dim_instrument') }}
-
-),
-
-items as (
-
-    select * from {{ ref('dim_instrument_item') }}
-
-),
-
 labels as (
 
     select * from {{ ref('dim_development_label') }}
@@ -34,7 +22,7 @@ requests as (
         periods.measure_code,
         instruments.instrument_code
     from {{ ref('int_figure_periods') }} as periods
-    inner join instruments
+    inner join {{ ref('dim_instrument') }} as instruments
         on periods.instrument_code is null or periods.instrument_code = instruments.instrument_code
     where
         -- V29: only where the instrument sets an expected level
@@ -143,7 +131,7 @@ measured as (
             and counts.breakdown_type = requests.breakdown_type
             and counts.instrument_code = requests.instrument_code
     inner join measure_members on requests.measure_code = measure_members.measure_code
-    left join items
+    left join {{ ref('dim_instrument_item') }} as items
         on counts.instrument_code = items.instrument_code and counts.item_code = items.item_code
 
 )
