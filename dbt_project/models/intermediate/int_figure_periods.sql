@@ -20,9 +20,9 @@ requests as (
         breakdowns.member as requested_breakdown_type,
         measures.member as measure_code
     from figures
-    cross join {{ list_members('figures.scope_type') }} as scopes(member)
-    cross join {{ list_members('figures.breakdown_type') }} as breakdowns(member)
-    cross join {{ list_members('figures.measure_codes') }} as measures(member)
+    cross join {{ list_members('figures.scope_type') }} as scopes (member)
+    cross join {{ list_members('figures.breakdown_type') }} as breakdowns (member)
+    cross join {{ list_members('figures.measure_codes') }} as measures (member)
 
 )
 

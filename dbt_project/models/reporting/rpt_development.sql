@@ -68,7 +68,7 @@ measure_members as (
         ('expected_level', 'not_reached', 'Ikke nået', 2),
         ('expected_level', 'no_comparison', 'Kan ikke sammenlignes', 3),
         ('share_expected_level', 'all', 'I alt', 1)
-    ) as listed(measure_code, member_code, member_name, member_order)
+    ) as listed (measure_code, member_code, member_name, member_order) -- noqa: AL05
 
 ),
 
