@@ -94,7 +94,7 @@ counted as (
                 when development_label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached' then 1
             end
         ) as n_goal_reached
-    from {{ ref('int_development_credited') }} as credited
+    from {{ ref('int_development_credited') }}
     group by cell_number, instrument_code, item_code
 
 ),

@@ -35,7 +35,7 @@ intervention_groups as (
         row_number() over (
             order by max(case area_code when 'adults' then 1 else 0 end), max(intervention_type_order) desc
         ) as intervention_group_order
-    from {{ ref('dim_intervention_type') }} as intervention_types
+    from {{ ref('dim_intervention_type') }}
     where intervention_group_code <> 'unknown'
     group by intervention_group_code, intervention_group_name
 
@@ -88,12 +88,12 @@ select {{ report_member(
     "'intervention_type'", 'intervention_type_key', 'intervention_type_code', 'intervention_type_name',
     'intervention_type_order'
 ) }}
-from {{ ref('dim_intervention_type') }} as intervention_types
+from {{ ref('dim_intervention_type') }}
 union all
 select {{ report_member(
     "'target_group'", 'target_group_key', 'target_group_code', 'target_group_name', 'target_group_order'
 ) }}
-from {{ ref('dim_target_group') }} as target_groups
+from {{ ref('dim_target_group') }}
 union all
 select {{ report_member(
     "'intervention_group'", 'intervention_group_code', 'intervention_group_code', 'intervention_group_name',

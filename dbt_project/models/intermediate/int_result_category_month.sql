@@ -93,7 +93,7 @@ dated_pairs as (
             partition by municipality_key, person_key, case_key, instrument_key, item_code
             order by measured_date
         ) as next_measured_date
-    from {{ ref('fct_score_result_category') }} as pairs
+    from {{ ref('fct_score_result_category') }}
 
 )
 

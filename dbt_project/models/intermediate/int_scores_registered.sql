@@ -33,7 +33,7 @@ select
     cast(null as boolean) as is_disputed,
     is_final,
     cast(null as boolean) as has_note
-from {{ ref('stg_case_system__score') }} as profile_scores
+from {{ ref('stg_case_system__score') }}
 
 union all
 
@@ -57,7 +57,7 @@ select
     is_disputed,
     is_final,
     has_note
-from {{ ref('stg_case_system__instrument_score') }} as form_scores
+from {{ ref('stg_case_system__instrument_score') }}
 
 union all
 
@@ -85,7 +85,7 @@ select
     cast(null as boolean) as is_disputed,
     lower(status) = 'godkendt' as is_final,
     has_note
-from {{ ref('stg_case_system__vum_score') }} as vum_scores
+from {{ ref('stg_case_system__vum_score') }}
 
 union all
 
@@ -109,7 +109,7 @@ select
     cast(null as boolean) as is_disputed,
     true as is_final,
     cast(null as boolean) as has_note
-from {{ ref('stg_feedback__fit_response') }} as fit_answers
+from {{ ref('stg_feedback__fit_response') }}
 
 union all
 

@@ -27,7 +27,7 @@ compared_periods as (
         period_start_date,
         first_measured_date,
         measured_date
-    from {{ ref('int_result_category_month') }} as results
+    from {{ ref('int_result_category_month') }}
 
 ),
 
