@@ -21,7 +21,7 @@ requests as (
         periods.breakdown_type,
         periods.measure_code,
         instruments.instrument_code
-    from {{ ref('int_figure_periods') }} as periods
+    from {{ ref('rpt_figure_period') }} as periods
     inner join {{ ref('dim_instrument') }} as instruments
         on periods.instrument_code is null or periods.instrument_code = instruments.instrument_code
     where

@@ -1,6 +1,6 @@
 with periods as (
 
-    select * from {{ ref('int_figure_periods') }}
+    select * from {{ ref('rpt_figure_period') }}
 
 ),
 

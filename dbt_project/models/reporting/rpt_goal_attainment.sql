@@ -12,7 +12,7 @@ requests as (
         scope_type,
         breakdown_type,
         measure_code
-    from {{ ref('int_figure_periods') }}
+    from {{ ref('rpt_figure_period') }}
     where measure_code = 'goal_attainment' and area_code = 'children'
 
 ),

@@ -13,7 +13,7 @@ requests as (
         scope_type,
         breakdown_type,
         measure_code
-    from {{ ref('int_figure_periods') }}
+    from {{ ref('rpt_figure_period') }}
     -- M4: the measure that counts the persons of an area is named after them
     where measure_code = 'average_price' or measure_code = area_code
 

@@ -19,7 +19,7 @@ requests as (
         scope_type,
         breakdown_type,
         measure_code
-    from {{ ref('int_figure_periods') }}
+    from {{ ref('rpt_figure_period') }}
     where area_code = 'children'
 
 ),

@@ -8,7 +8,7 @@ with figures as (
 
 report_months as (
 
-    select * from {{ ref('int_report_months') }}
+    select report_date from {{ reported_month_ends() }} as month_ends
 
 ),
 
