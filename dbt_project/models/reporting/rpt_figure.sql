@@ -1,3 +1,23 @@
+{#- Every template: the models that have the columns of a figure's row. -#}
+{%- set templates = [
+    'rpt_development',
+    'rpt_intervention_economy',
+    'rpt_goal_attainment',
+    'rpt_political_goal',
+    'rpt_caseworker_label',
+    'rpt_scoring',
+    'rpt_result_category',
+    'rpt_ladder',
+    'rpt_network_method',
+    'rpt_involvement',
+    'rpt_appeal',
+    'rpt_reopening',
+    'rpt_school_absence',
+    'rpt_school_wellbeing',
+    'rpt_fit_progress',
+    'rpt_line_position',
+    'rpt_aftercare'
+] -%}
 with figures as (
 
     select * from {{ ref('dim_figure') }}
@@ -6,30 +26,12 @@ with figures as (
 
 template_rows as (
 
-    select * from {{ ref('rpt_development') }}
-    union all
-    select * from {{ ref('rpt_intervention_economy') }}
-    union all
-    select * from {{ ref('rpt_goal_attainment') }}
-    union all
-    select * from {{ ref('rpt_political_goal') }}
-    union all
-    select * from {{ ref('rpt_caseworker_label') }}
-    union all
-    select * from {{ ref('rpt_scoring') }}
-    union all
-    select * from {{ ref('rpt_result_category') }}
-    union all
-    select * from {{ ref('rpt_ladder') }}
-    union all
-    select * from {{ ref('rpt_network_method') }}
-    union all
-    select * from {{ ref('rpt_involvement') }}
-    union all
-    select * from {{ ref('rpt_appeal') }}
-    union all
-    select * from {{ ref('rpt_quality_indicator') }}
-
+    {% for template in templates %}
+        select * from {{ ref(template) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 report_months as (
