@@ -12,7 +12,8 @@ select
     breakdown_type,
     breakdown_key,
     grade_key,
-    cast(count(distinct goal_key) as integer) as n_goals
+    -- a goal is in a group once: the primary key of int_goal_groups, which is tested
+    cast(count(*) as integer) as n_goals
 from goal_groups
 group by
     report_date,
