@@ -28,7 +28,17 @@ template_rows as (
     union all
     select * from {{ ref('rpt_appeal') }}
     union all
-    select * from {{ ref('rpt_quality_indicator') }}
+    select * from {{ ref('rpt_reopening') }}
+    union all
+    select * from {{ ref('rpt_school_absence') }}
+    union all
+    select * from {{ ref('rpt_school_wellbeing') }}
+    union all
+    select * from {{ ref('rpt_fit_progress') }}
+    union all
+    select * from {{ ref('rpt_line_position') }}
+    union all
+    select * from {{ ref('rpt_aftercare') }}
 
 )
 
