@@ -8,7 +8,6 @@ process of its own. Prints; the one thing it asserts is that both made the same 
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -61,7 +60,9 @@ def repeated_column(name: str, kind: str, code: str) -> str:
 
 def repeat(one: Home, code: str, country: Home, municipalities: int) -> None:
     """Write every raw table of one municipality once for each of the first codes of the seed."""
-    codes = f"(from read_csv('{DBT_PROJECT / 'seeds' / 'municipality.csv'}', all_varchar = true) limit {municipalities})"
+    codes = (
+        f"(from read_csv('{DBT_PROJECT / 'seeds' / 'municipality.csv'}', all_varchar = true) limit {municipalities})"
+    )
     with open_warehouse(country) as connection:
         connection.execute(f"attach '{one.warehouse}' as one (read_only)")
         connection.execute("create schema raw")
@@ -120,9 +121,7 @@ def script_here(home: Home) -> None:
 
 def printed(title: str, cost: dict[str, float]) -> dict[str, float]:
     """Print a line of the table."""
-    print(
-        f"  {title:<58}{cost['seconds']:8.1f} s{cost['cpu']:8.1f} s cpu{cost['megabytes']:7.0f} MB", flush=True
-    )
+    print(f"  {title:<58}{cost['seconds']:8.1f} s{cost['cpu']:8.1f} s cpu{cost['megabytes']:7.0f} MB", flush=True)
     return cost
 
 
@@ -175,7 +174,9 @@ def compare(folder: Path, municipalities: int) -> None:
             "select sum(estimated_size) from duckdb_tables() where schema_name = 'raw'"
         ).fetchone()
     assert size is not None
-    print(f"\nThe results star of {municipalities} municipalities x {YEARS} years from {size[0]:,} raw rows", flush=True)
+    print(
+        f"\nThe results star of {municipalities} municipalities x {YEARS} years from {size[0]:,} raw rows", flush=True
+    )
     by_hand = Home(folder / "by_hand")
     by_hand.warehouse.parent.mkdir(parents=True)
     shutil.copy(country.warehouse, by_hand.warehouse)
