@@ -60,8 +60,9 @@ def repeated_column(name: str, kind: str, code: str) -> str:
 
 def repeat(one: Home, code: str, country: Home, municipalities: int) -> None:
     """Write every raw table of one municipality once for each of the first codes of the seed."""
-    seed = DBT_PROJECT / "seeds" / "municipality.csv"
-    codes = f"(from read_csv('{seed}', all_varchar = true) limit {municipalities})"
+    codes = (
+        f"(from read_csv('{DBT_PROJECT / 'seeds' / 'municipality.csv'}', all_varchar = true) limit {municipalities})"
+    )
     with open_warehouse(country) as connection:
         connection.execute(f"attach '{one.warehouse}' as one (read_only)")
         connection.execute("create schema raw")
@@ -173,8 +174,9 @@ def compare(folder: Path, municipalities: int) -> None:
             "select sum(estimated_size) from duckdb_tables() where schema_name = 'raw'"
         ).fetchone()
     assert size is not None
-    title = f"The results star of {municipalities} municipalities x {YEARS} years"
-    print(f"\n{title} from {size[0]:,} raw rows", flush=True)
+    print(
+        f"\nThe results star of {municipalities} municipalities x {YEARS} years from {size[0]:,} raw rows", flush=True
+    )
     by_hand = Home(folder / "by_hand")
     by_hand.warehouse.parent.mkdir(parents=True)
     shutil.copy(country.warehouse, by_hand.warehouse)
