@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.memory import read_once
 from ingest.merge import add_sql
 from ingest.meta import Load
 from ingest.sql import literal
@@ -41,7 +42,8 @@ def land_first_extract(
     Valid rows that share a key are taken out of raw again. Part of the landing's transaction.
     """
     typed = typed_sql(contract, load.delivery.delivery_date.year)
-    inserted = connection.execute(add_sql(contract, load, file_id, f"({typed})", "g._is_valid")).fetchone()
+    with read_once(connection):
+        inserted = connection.execute(add_sql(contract, load, file_id, f"({typed})", "g._is_valid")).fetchone()
     has_bad = inserted is None or inserted[0] != rows
     in_raw = f"raw.{contract.raw_table} as r where r._file_id = {literal(file_id)}"
     connection.execute(duplicate_sql(contract, f"(select r.* from {in_raw})"))

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 import duckdb
 
 LIMIT_MEGABYTES = 1200
+# DuckDB knows nothing of how long a file is: it would push the test of a row down into its typing and type twice,
+# and keep the whole file in a hash table to look up a few pseudonyms.
+_MISLED = "filter_pushdown,build_side_probe_side"
 
 
 @contextmanager
@@ -23,6 +26,21 @@ def bounded_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         connection.execute(f"set memory_limit = '{before}'")
+
+
+@contextmanager
+def read_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let a statement read and type a file in one pass, and store its rows in any order, as they come."""
+    row = connection.execute(
+        "select current_setting('disabled_optimizers'), current_setting('preserve_insertion_order')"
+    ).fetchone() or ("", True)
+    connection.execute(f"set disabled_optimizers = '{_MISLED}'")
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute(f"set disabled_optimizers = '{row[0]}'")
+        connection.execute(f"set preserve_insertion_order = {row[1]}")
 
 
 def _setting(connection: duckdb.DuckDBPyConnection) -> str:

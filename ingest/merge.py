@@ -136,16 +136,16 @@ def _difference_sql(contract: Contract, municipality_code: str, only_changes: bo
     return f"""
 create or replace temp table {DIFFERENCE_TABLE} as
 with good as (
-    select c._row_number, c._row_hash::uuid as row_hash from {CHECKED_TABLE} as c where c._state = 'good'
+    select c._row_number, c._row_hash from {CHECKED_TABLE} as c where c._state = 'good'
 ),
 open_rows as (
-    select r.rowid as raw_row, r._row_hash::uuid as row_hash
+    select r.rowid as raw_row, r._row_hash
     from raw.{contract.raw_table} as r
     where {_is_open(municipality_code)}{in_question}
 )
 select g._row_number, r.raw_row
 from good as g
-full outer join open_rows as r on g.row_hash = r.row_hash
+full outer join open_rows as r on g._row_hash = r._row_hash
 where g._row_number is null or r.raw_row is null
 """
 

@@ -191,12 +191,14 @@ def _pseudonym_joins(contract: Contract) -> str:
 def _is_valid(column: Column, delivery_year: int) -> str:
     """SQL: whether there is nothing to say of a value: the same tests that give the codes, without the codes.
 
-    A value that has its type needs no test of its form.
+    A value that has its type needs no test of its form. Never null: without a text there is no typed value.
     """
-    value = f"t.{column.name}__text"
-    tests = [f"not ({test})" for test, code in _tests(column, value, delivery_year) if code not in _CODES_OF_FORM]
-    tests.insert(0, f"t.{column.name} is not null")
-    return f"case when {value} is null then {str(not column.required).lower()} else {' and '.join(tests)} end"
+    value, typed = f"t.{column.name}__text", f"t.{column.name}"
+    tests = [
+        f"not ({test})" for test, code in _tests(column, value, typed, delivery_year) if code not in _CODES_OF_FORM
+    ]
+    good = " and ".join([f"{typed} is not null", *tests])
+    return good if column.required else f"({value} is null or ({good}))"
 
 
 def _is_delete(contract: Contract, text: str) -> str:
@@ -271,7 +273,11 @@ def _typed(column: Column) -> str:
 def _decimal_sql(value: str, column: Column) -> str:
     """SQL: a decimal written with the marks of the column."""
     thousands, decimal = literal(thousands_mark(column.decimal)), literal(column.decimal)
-    number = f"replace(replace({value}, {thousands}, ''), {decimal}, '.')"
+    # Replacing costs more than looking whether there is anything to replace.
+    number = (
+        f"case when contains({value}, {thousands}) then replace(replace({value}, {thousands}, ''), {decimal}, '.') "
+        f"when contains({value}, {decimal}) then replace({value}, {decimal}, '.') else {value} end"
+    )
     fits = number_pattern(column.decimal, column.has_thousands, column.decimals)
     return f"case when regexp_full_match({value}, {literal(fits)}) then try_cast({number} as {column.type}) end"
 
@@ -316,12 +322,13 @@ def _error(column: Column, delivery_year: int) -> str:
     """SQL: the reason code of a value, null when there is nothing to say."""
     value = f"t.{column.name}"
     cases = [f"when {value} is null then {literal('missing_value') if column.required else 'null::varchar'}"]
-    cases += [f"when {test} then {literal(code)}" for test, code in _tests(column, value, delivery_year)]
+    tests = _tests(column, value, _typed(column), delivery_year)
+    cases += [f"when {test} then {literal(code)}" for test, code in tests]
     return f"case {' '.join(cases)} end"
 
 
-def _tests(column: Column, value: str, delivery_year: int) -> list[tuple[str, str]]:
-    """(SQL that is true for a bad value, reason code), in the order they are tried."""
+def _tests(column: Column, value: str, typed: str, delivery_year: int) -> list[tuple[str, str]]:
+    """(SQL that is true for a bad value, reason code), in the order they are tried: of a text and its typed value."""
     base = column.type.split("(")[0]
     if base == "DECIMAL":
         mark = literal(column.decimal)
@@ -330,32 +337,32 @@ def _tests(column: Column, value: str, delivery_year: int) -> list[tuple[str, st
         return [
             (f"not regexp_full_match({value}, {literal(pattern)})", "not_a_decimal"),
             (f"contains({value}, {mark}) and {decimals} > {column.decimals}", "too_many_decimals"),
-            (f"{_typed(column)} is null", "decimal_out_of_range"),
+            (f"{typed} is null", "decimal_out_of_range"),
         ]
     if base == "INTEGER":
-        return [(f"{_typed(column)} is null", "not_an_integer")]
+        return [(f"{typed} is null", "not_an_integer")]
     if base == "DATE":
         return [
-            (f"{_typed(column)} is null", "not_a_date"),
-            (_is_far_off(column, value, delivery_year), "date_out_of_range"),
+            (f"{typed} is null", "not_a_date"),
+            (_is_far_off(column, typed, delivery_year), "date_out_of_range"),
         ]
     if base == "TIMESTAMP":
         return [
-            (f"{_typed(column)} is null", "not_a_timestamp"),
-            (_is_far_off(column, value, delivery_year), "date_out_of_range"),
-            (does_not_exist_sql(moment_sql(value, column.date_formats)), "time_does_not_exist"),
+            (f"{typed} is null", "not_a_timestamp"),
+            (_is_far_off(column, typed, delivery_year), "date_out_of_range"),
+            (does_not_exist_sql(typed), "time_does_not_exist"),
         ]
     if base == "BOOLEAN":
         return [(f"lower({value}) not in ('ja', 'nej')", "not_a_boolean")]
     return _text_tests(column, value)
 
 
-def _is_far_off(column: Column, value: str, delivery_year: int) -> str:
+def _is_far_off(column: Column, typed: str, delivery_year: int) -> str:
     """SQL: whether the year of a day or moment cannot be meant: a slip of the finger makes 2502 of 2025."""
-    year = f"year({moment_sql(value, column.date_formats)})"
-    if column.date_formats == ("dd-mm-yyyy",):
-        year = f"try_cast(right({value}, 4) as integer)"  # the same, without reading the day once more
-    return f"{year} not between {FIRST_YEAR} and {delivery_year + YEARS_AHEAD}"
+    # The typed end of an inclusive interval is the day after the one that was meant.
+    first = 2 if column.interval_end_inclusive else 1
+    end = f"date '{delivery_year + YEARS_AHEAD + 1}-01-{first:02d}'"
+    return f"({typed} < date '{FIRST_YEAR}-01-{first:02d}' or {typed} >= {end})"
 
 
 def _text_tests(column: Column, value: str) -> list[tuple[str, str]]:
@@ -421,7 +428,7 @@ def _landed(column: Column) -> str:
 
 
 def _row_hash(contract: Contract, is_delete: str) -> str:
-    """SQL: md5 over the tracked landed columns; two rows with the same hash are the same version.
+    """SQL: md5 as a number, over the tracked landed columns; two rows with the same hash are the same version.
 
     A row that deletes is never the version it deletes.
     """
@@ -431,5 +438,5 @@ def _row_hash(contract: Contract, is_delete: str) -> str:
     parts = ", ".join(f"coalesce(({value})::varchar, chr(30))" for value in values)
     version = f"concat_ws(chr(31), {parts})"
     if contract.operation is None:
-        return f"md5({version})"
-    return f"md5(case when {is_delete} then chr(29) else '' end || {version})"
+        return f"md5_number({version})"
+    return f"md5_number(case when {is_delete} then chr(29) else '' end || {version})"

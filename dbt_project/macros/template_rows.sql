@@ -107,14 +107,17 @@ left join {{ ref('dim_report_member') }} as members
 {#- Every scope with every breakdown, as a relation: one row each. -#}
 {%- macro report_cells(scope_types, breakdown_types) -%}
     (
-        {%- for scope_type in scope_types %}
-        {%- set last_scope = loop.last %}
-        {%- for breakdown_type in breakdown_types %}
-        select '{{ scope_type }}' as scope_type, '{{ breakdown_type }}' as breakdown_type
-        {%- if not (loop.last and last_scope) %} union all{% endif %}
-        {%- endfor %}
-        {%- endfor %}
+        select
+            scopes.code as scope_type,
+            breakdowns.code as breakdown_type
+        from {{ listed(scope_types) }} as scopes
+        cross join {{ listed(breakdown_types) }} as breakdowns
     )
+{%- endmacro -%}
+
+{#- Codes as a relation with the one column code. -#}
+{%- macro listed(codes) -%}
+    ({% for code in codes %}{{ 'union all ' if not loop.first }}select '{{ code }}' as code {% endfor %})
 {%- endmacro -%}
 
 {#- Key of the municipality or the team that a row is about; `rows` holds scope_type, `parts` the keys. -#}

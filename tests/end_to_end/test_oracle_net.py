@@ -21,9 +21,14 @@ DELIVERED = date(2025, 12, 31)
 REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
 TEMPLATES: dict[str, Callable[[NetKnown, date], pd.DataFrame]] = {
     "rpt_network_method": ours.network_methods,
+    "rpt_reopening": ours.reopenings,
     "rpt_involvement": ours.involvement,
     "rpt_appeal": ours.appeals,
-    "rpt_quality_indicator": ours.quality_indicators,
+    "rpt_school_absence": ours.school_absence,
+    "rpt_school_wellbeing": ours.school_wellbeing,
+    "rpt_fit_progress": ours.fit_progress,
+    "rpt_line_position": ours.line_positions,
+    "rpt_aftercare": ours.aftercare_outcomes,
 }
 
 

@@ -4,7 +4,7 @@ Figures of NET and ANK18: `truth.py` says what is taken over from the simulator.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -181,21 +181,26 @@ def method_cells(net: NetKnown, held: Held) -> Iterator[tuple[Cell, str]]:
 def network_methods(net: NetKnown, day: date) -> pd.DataFrame:
     """The rows of the template on network methods."""
     used: dict[tuple[Cell, str], list[Held]] = {}
+    for held in held_meetings(net):
+        if in_period(held.meeting.meeting_date, day, PERIOD):
+            for key in method_cells(net, held):
+                used.setdefault(key, []).append(held)
+    return table(row(net, day, cell, found) for (cell, item), part in used.items() for found in _use(part, item))
+
+
+def reopenings(net: NetKnown, day: date) -> pd.DataFrame:
+    """The rows of the template on cases closed at a meeting and opened again."""
     closed: dict[tuple[Cell, str], list[NetworkMeeting]] = {}
     for held in held_meetings(net):
         meeting = held.meeting
-        for key in method_cells(net, held):
-            if in_period(meeting.meeting_date, day, PERIOD):
-                used.setdefault(key, []).append(held)
-            if meeting.outcome.startswith("Henlagt") and in_period(meeting.meeting_date, day, PERIOD + WINDOW):
+        if meeting.outcome.startswith("Henlagt") and in_period(meeting.meeting_date, day, PERIOD + WINDOW):
+            for key in method_cells(net, held):
                 closed.setdefault(key, []).append(meeting)
-    rows = [row(net, day, cell, found) for (cell, item), part in used.items() for found in _use(part, item)]
-    rows += [
+    return table(
         row(net, day, cell, found)
         for (cell, item), part in closed.items()
         for found in _closings(part, item, day, net.day)
-    ]
-    return table(rows)
+    )
 
 
 def _use(part: list[Held], item: str) -> Iterator[Row]:
@@ -329,10 +334,29 @@ def _appeal_measures(part: list[tuple[Appeal, date | None]]) -> Iterator[Row]:
 # --- quality indicators ----------------------------------------------------------------------------------
 
 
-def quality_indicators(net: NetKnown, day: date) -> pd.DataFrame:
-    """The rows of the template on quality indicators."""
-    parts: tuple[Callable[[NetKnown, date], Iterator[Row]], ...] = (absence, wellbeing, fit, line, aftercare)
-    return table(found for part in parts for found in part(net, day))
+def school_absence(net: NetKnown, day: date) -> pd.DataFrame:
+    """The rows of the template on school absence."""
+    return table(absence(net, day))
+
+
+def school_wellbeing(net: NetKnown, day: date) -> pd.DataFrame:
+    """The rows of the template on wellbeing at school."""
+    return table(wellbeing(net, day))
+
+
+def fit_progress(net: NetKnown, day: date) -> pd.DataFrame:
+    """The rows of the template on progress by FIT."""
+    return table(fit(net, day))
+
+
+def line_positions(net: NetKnown, day: date) -> pd.DataFrame:
+    """The rows of the template on positions on the line."""
+    return table(line(net, day))
+
+
+def aftercare_outcomes(net: NetKnown, day: date) -> pd.DataFrame:
+    """The rows of the template on outcomes after care."""
+    return table(aftercare(net, day))
 
 
 def pupils(net: NetKnown, month_end: pd.Timestamp) -> pd.DataFrame:

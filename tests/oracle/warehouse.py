@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import product
 
 import duckdb
 import pandas as pd
@@ -23,11 +24,50 @@ BY_NAME = (
     "followup_months",
 )
 
+ASKED_BY = ["report_date", "area_code", "scope_type", "breakdown_type", "measure_code"]
+# Month ends for which figures are drawn: the report date and the twelve before it.
+DRAWN_MONTHS = 13
+
 
 def groups(connection: duckdb.DuckDBPyConnection) -> list[Group]:
     """The pairs of scope and breakdown that the municipality has chosen to draw."""
     rows = connection.execute("select scope_type, breakdown_type from reference.scope_breakdown").fetchall()
     return [Group(*row) for row in sorted(rows)]
+
+
+def asked(connection: duckdb.DuckDBPyConnection, report_date: date) -> set[tuple[str | None, ...]]:
+    """What the figures that are drawn up to the report date ask of the templates, read from the catalogue.
+
+    Returns:
+        Month end (ISO), area, scope, breakdown, measure and instrument, None for a figure of any instrument.
+    """
+    figures = connection.execute(
+        """
+        select
+            area_code, scope_type, breakdown_type, measure_codes, instrument_code, period_count, period_step_months
+        from reference.figure_catalogue
+        """
+    ).fetchall()
+    wanted: set[tuple[str | None, ...]] = set()
+    for area, scopes, breakdowns, measures, instrument, count, step in figures:
+        back = {drawn + period * step for drawn in range(DRAWN_MONTHS) for period in range(count)}
+        days = [str((pd.Timestamp(report_date) - pd.offsets.MonthEnd(months)).date()) for months in sorted(back)]
+        lists = (members.split("|") for members in (scopes, breakdowns, measures))
+        wanted |= {(day, area, *kind, instrument) for kind in product(*lists) for day in days}
+    return wanted
+
+
+def only_asked(rows: pd.DataFrame, wanted: set[tuple[str | None, ...]]) -> pd.DataFrame:
+    """The rows that some figure asks for; a row without an instrument is in the figures of every instrument."""
+    any_instrument = {kind[:-1] for kind in wanted}
+
+    def is_asked(row: tuple[object, ...]) -> bool:
+        *kind, instrument = row
+        key = (str(kind[0])[:10], *kind[1:])
+        return key in any_instrument if _is_empty(instrument) else bool({(*key, None), (*key, instrument)} & wanted)
+
+    keys = rows[[*ASKED_BY, "instrument_code"]].itertuples(index=False, name=None)
+    return rows[[is_asked(key) for key in keys]]
 
 
 def template_rows(
@@ -89,4 +129,8 @@ def _counted(frame: pd.DataFrame) -> Counter[str]:
 
 
 def _text(value: object) -> str:
-    return "–" if value is None or pd.isna(value) else str(value)
+    return "–" if _is_empty(value) else str(value)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or bool(pd.isna(value))

@@ -3,19 +3,7 @@
 -- Distinct persons per group, item and label (C8). Every row of a level holds a person once per value of the level's
 -- keys, and a group of figures takes all of them, so that counts of rows add up to counts of persons: counted per cell
 -- first, and then only added.
-with credited as (
-
-    select * from {{ ref('int_development_credited') }}
-
-),
-
-report_groups as (
-
-    select * from {{ ref('scope_breakdown') }}
-
-),
-
-cells as (
+with cells as (
 
     select distinct
         cell_number,
@@ -46,7 +34,7 @@ cell_groups as (
         report_groups.breakdown_type,
         {{ report_breakdown_key('report_groups', 'cells') }} as breakdown_key
     from cells
-    inner join report_groups on cells.group_level = report_groups.group_level
+    inner join {{ ref('scope_breakdown') }} as report_groups on cells.group_level = report_groups.group_level
 
 ),
 
@@ -106,11 +94,8 @@ counted as (
                 when development_label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached' then 1
             end
         ) as n_goal_reached
-    from credited
-    group by
-        cell_number,
-        instrument_code,
-        item_code
+    from {{ ref('int_development_credited') }}
+    group by cell_number, instrument_code, item_code
 
 ),
 
@@ -133,10 +118,7 @@ added as (
         cast(sum(counted.n_goal_reached) as integer) as n_goal_reached
     from counted
     inner join numbered_groups on counted.cell_number = numbered_groups.cell_number
-    group by
-        numbered_groups.group_number,
-        counted.instrument_code,
-        counted.item_code
+    group by numbered_groups.group_number, counted.instrument_code, counted.item_code
 
 )
 

@@ -96,19 +96,7 @@ person_groups as (
         active.person_key,
         active.area_code,
         group_levels.group_level,
-        case
-            when
-                group_levels.group_level in ('provider', 'provider_intervention_type', 'provider_intervention_group')
-                then active.provider_key
-        end as provider_key,
-        case
-            when group_levels.group_level in ('intervention_type', 'provider_intervention_type')
-                then active.intervention_type_key
-        end as intervention_type_key,
-        case
-            when group_levels.group_level in ('intervention_group', 'provider_intervention_group')
-                then active.intervention_group_code
-        end as intervention_group_code
+        {{ group_level_keys('active') }}
     from active
     cross join group_levels
 

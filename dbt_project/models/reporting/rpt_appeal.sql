@@ -97,8 +97,7 @@ measured as (
     select
         {{ cell }},
         {{ measure_columns(
-            'appeal_processing_days', 'processing_days', 'n_decided', 'n_appeals', 'n_decided',
-            unit='days'
+            'appeal_processing_days', 'processing_days', 'n_decided', 'n_appeals', 'n_decided', unit='days'
         ) }}
     from counted
 

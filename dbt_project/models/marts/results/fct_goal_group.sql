@@ -12,7 +12,7 @@ select
     breakdown_type,
     breakdown_key,
     grade_key,
-    -- a goal is in a group once: the primary key of int_goal_groups, which is tested
+    -- a goal is in a group once: it has one state per month end and a person each group once, both tested
     cast(count(*) as integer) as n_goals
 from goal_groups
 group by
