@@ -8,13 +8,14 @@ process of its own. Prints; the one thing it asserts is that both made the same 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import duckdb
@@ -31,6 +32,16 @@ REPORT_DATE = date(2025, 12, 31)
 SCRIPT = Path(__file__).with_suffix(".sql")
 SELECTED = "+marts.results"
 VARIABLES = {"report_date": REPORT_DATE.isoformat(), "report_history_months": 12 * YEARS}
+MEMORY = "8GB"  # what both may use before they write to disk
+PROFILE = """lineal:
+  target: duckdb
+  outputs:
+    duckdb:
+      type: duckdb
+      path: "{{ env_var('LINEAL_WAREHOUSE') }}"
+      threads: 1
+      settings: { memory_limit: %s }
+"""
 SOURCES = ("case_system", "feedback", "provider_journal", "provider_registry")
 
 
@@ -83,7 +94,9 @@ def repeat(one: Home, code: str, country: Home, municipalities: int) -> None:
 def run_dbt(home: Home, *arguments: str) -> dict[str, float]:
     """Run dbt in a process of its own; what it took."""
     command = [dbt.dbt_executable(), "--quiet", *arguments, "--vars", json.dumps(VARIABLES)]
-    return cost_of(command, {**os.environ, **dbt.dbt_environment(home)}, DBT_PROJECT)
+    (home.root / "profiles.yml").write_text(PROFILE % MEMORY)
+    environment = {**os.environ, **dbt.dbt_environment(home), "DBT_PROFILES_DIR": str(home.root)}
+    return cost_of(command, environment, DBT_PROJECT)
 
 
 def run_script(home: Home) -> dict[str, float]:
@@ -108,15 +121,18 @@ def cost_of(command: list[str], environment: dict[str, str], folder: Path) -> di
 
 
 def script_here(home: Home) -> None:
-    """Run the script in this process, statement by statement, and say on stderr what each took."""
+    """Run the script in this process, statement by statement, and say on stderr what each table took."""
     with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute(f"set variable report_date = date '{REPORT_DATE}'")
         connection.execute(f"set variable history_months = {VARIABLES['report_history_months']}")
         for statement in connection.extract_statements(SCRIPT.read_text()):
-            started = perf_counter()
+            started = process_time()
             connection.execute(statement)
-            name = " ".join(statement.query.split("as", 1)[0].split()[-4:])
-            print(f"    {name:<58}{perf_counter() - started:8.1f} s", file=sys.stderr, flush=True)
+            used = process_time() - started
+            made = re.search(r"^create (?:temp )?table (\S+)", statement.query, flags=re.MULTILINE)
+            if made:
+                print(f"    {made[1]:<58}{'':10}{used:8.1f} s cpu", file=sys.stderr, flush=True)
 
 
 def printed(title: str, cost: dict[str, float]) -> dict[str, float]:

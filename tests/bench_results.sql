@@ -113,12 +113,12 @@ registered as (
     where _valid_to is null
     union all
     select
-        'provider_goal', municipality_code, person_id, goals.case_number, trim(scores.goal_id), trim(sub_goal_id),
+        'provider_goal', scores.municipality_code, person_id, goals.case_number, trim(scores.goal_id), trim(sub_goal_id),
         trim(scale_code), trim(score_id), null, measured_date, registered_date, trim(rater), 'goal', trim(score_text), null,
         null, null, true, has_note
     from raw.provider_journal__goal_score as scores
-    left join goals using (municipality_code)
-    where _valid_to is null and goals.goal_id is not distinct from trim(scores.goal_id)
+    left join goals on scores.municipality_code = goals.municipality_code and trim(scores.goal_id) = goals.goal_id
+    where _valid_to is null
 ),
 
 coded as (
@@ -792,7 +792,8 @@ grouped as (
 )
 
 select
-    grouped.*, places.organisation_key, places.caseworker_id, places.target_group_key,
+    grouped.*, hash(group_level, provider_key, intervention_type_key, intervention_group_code) as help,
+    places.organisation_key, places.caseworker_id, places.target_group_key,
     dense_rank() over (
         order by
             report_date, municipality_key, area_code, organisation_key, caseworker_id, target_group_key, group_level,
@@ -822,25 +823,25 @@ keyed as (
     cross join levels
 ),
 
+numbered_helps as (
+    select *, hash(group_level, provider_key, intervention_type_key, intervention_group_code) as help from keyed
+),
+
 reached as (
     select
         *,
         max(end_date) over (
-            partition by
-                municipality_key, person_key, area_code, group_level, provider_key, intervention_type_key,
-                intervention_group_code
+            partition by municipality_key, person_key, area_code, help
             order by start_date, end_date rows between unbounded preceding and 1 preceding
         ) as earlier
-    from keyed
+    from numbered_helps
 ),
 
 numbered as (
     select
         *,
         count_if(earlier is null or earlier < start_date) over (
-            partition by
-                municipality_key, person_key, area_code, group_level, provider_key, intervention_type_key,
-                intervention_group_code
+            partition by municipality_key, person_key, area_code, help
             order by start_date, end_date rows between unbounded preceding and current row
         ) as spell
     from reached
@@ -968,8 +969,7 @@ with profiles as (
 ),
 
 credited as (
-    select
-        periods.*, spells.group_level, spells.provider_key, spells.intervention_type_key, spells.intervention_group_code
+    select periods.*, spells.help
     from (
         select distinct municipality_key, person_key, area_code, previous_measured_date, measured_date
         from profiles
@@ -1002,10 +1002,7 @@ labelled as (
         on
             person_cells.municipality_key = credited.municipality_key
             and person_cells.person_key = credited.person_key and person_cells.area_code = credited.area_code
-            and person_cells.group_level = credited.group_level
-            and person_cells.provider_key is not distinct from credited.provider_key
-            and person_cells.intervention_type_key is not distinct from credited.intervention_type_key
-            and person_cells.intervention_group_code is not distinct from credited.intervention_group_code
+            and person_cells.help = credited.help
             and profiles.previous_measured_date = credited.previous_measured_date
             and profiles.measured_date = credited.measured_date
 ),
