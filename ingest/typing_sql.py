@@ -194,7 +194,9 @@ def _is_valid(column: Column, delivery_year: int) -> str:
     A value that has its type needs no test of its form. Never null: without a text there is no typed value.
     """
     value, typed = f"t.{column.name}__text", f"t.{column.name}"
-    tests = [f"not ({test})" for test, code in _tests(column, value, typed, delivery_year) if code not in _CODES_OF_FORM]
+    tests = [
+        f"not ({test})" for test, code in _tests(column, value, typed, delivery_year) if code not in _CODES_OF_FORM
+    ]
     good = " and ".join([f"{typed} is not null", *tests])
     return good if column.required else f"({value} is null or ({good}))"
 
