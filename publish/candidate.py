@@ -235,7 +235,9 @@ def _verdicts(rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRu
 def _figure_rows(target: duckdb.DuckDBPyConnection) -> list[FigureRow]:
     fields = (
         "municipality_code, cast(report_date as varchar), scope_type, coalesce(scope_code, ''), area_code, "
-        "coalesce(breakdown_type, 'none'), coalesce(breakdown_code, ''), coalesce(item_code, ''), "
+        "coalesce(breakdown_type, 'none'), coalesce(breakdown_code, ''), "
+        # the same item of two instruments is two facts
+        "concat_ws('/', instrument_code, coalesce(item_code, '')), "
         "measure_code, "
         "coalesce(member_code, ''), numerator, denominator, n_total, n_measured, value, "
         "coalesce(member_code, '') = 'too_recent' or coalesce(label_code, '') = 'too_recent' "

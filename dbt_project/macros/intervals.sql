@@ -1,6 +1,7 @@
-{#- Half-open intervals [start, end): the end is the first day not covered, no end is still running. -#}
+{#- Half-open intervals [start, end): the end is the first day not covered, no end is still running. No `or`: two plain
+    comparisons can be part of a hash join, an `or` makes DuckDB compare every row with every row. -#}
 {%- macro is_active_on(date, start_date, end_date) -%}
-    ({{ start_date }} <= {{ date }} and ({{ end_date }} is null or {{ end_date }} > {{ date }}))
+    ({{ start_date }} <= {{ date }} and coalesce({{ end_date }}, cast('9999-12-31' as date)) > {{ date }})
 {%- endmacro -%}
 
 {#- Completed years of age on a date; born on 29 February counts as a year older on 1 March. -#}

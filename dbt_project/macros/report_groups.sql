@@ -41,3 +41,29 @@
         else 'none'
     end
 {%- endmacro -%}
+
+{#- The keys of a row that its level of group tells apart, the others empty; `levels` is the alias of the relation that
+    holds group_level, `rows` of the one that holds the keys. -#}
+{%- macro group_level_keys(rows, levels='group_levels') -%}
+    case
+        when {{ levels }}.group_level in ('provider', 'provider_intervention_type', 'provider_intervention_group')
+            then {{ rows }}.provider_key
+    end as provider_key,
+    case
+        when {{ levels }}.group_level in ('intervention_type', 'provider_intervention_type')
+            then {{ rows }}.intervention_type_key
+    end as intervention_type_key,
+    case
+        when {{ levels }}.group_level in ('intervention_group', 'provider_intervention_group')
+            then {{ rows }}.intervention_group_code
+    end as intervention_group_code
+{%- endmacro -%}
+
+{#- The columns of a member that a report row can be about: the list it is in, the key that facts carry, how it is shown. -#}
+{%- macro report_member(member_type, key, code, name, order=0) -%}
+    {{ member_type }} as member_type,
+    {{ key }} as member_key,
+    {{ code }} as member_code,
+    {{ name }} as member_name,
+    {{ order }} as member_order
+{%- endmacro -%}

@@ -38,6 +38,8 @@ TEMPLATES: dict[str, Template] = {
     "rpt_intervention_economy": economy,
     "rpt_result_category": result_categories,
 }
+# Those that hold what some figure asks for and nothing else; the rest hold every group.
+ON_REQUEST = {"rpt_development", "rpt_goal_attainment", "rpt_intervention_economy", "rpt_result_category"}
 # The figures of the guide: political, management, provider, nearest leader, caseworker.
 OF_THE_GUIDE = re.compile(r"[PFLNS]\d+b?")
 FIGURES_OF_THE_GUIDE = 44
@@ -60,13 +62,15 @@ def municipalities() -> list[Known]:
 def computed(warehouse: duckdb.DuckDBPyConnection, municipalities: list[Known]) -> dict[str, pd.DataFrame]:
     """The oracle's rows per template, of both municipalities and all dates."""
     chosen = theirs.groups(warehouse)
-    return {
+    wanted = theirs.asked(warehouse, DELIVERED)
+    rows = {
         name: pd.concat(
             [template(known, pd.Timestamp(day), chosen) for known in municipalities for day in REPORT_DATES],
             ignore_index=True,
         )
         for name, template in TEMPLATES.items()
     }
+    return {name: theirs.only_asked(each, wanted) if name in ON_REQUEST else each for name, each in rows.items()}
 
 
 @pytest.mark.parametrize("day", REPORT_DATES, ids=str)

@@ -126,11 +126,12 @@ def development(known: Known, day: pd.Timestamp, groups: Iterable[Group]) -> pd.
         {**base(known, day, group, names), "instrument_code": PROFILE, "item": item, **measure}
         for group in groups
         for names, item, labels in labelled(known, day, group)
-        for measure in _measures(labels)
+        for measure in measures(labels)
     )
 
 
-def _measures(labels: pd.Series) -> Iterator[dict[str, object]]:
+def measures(labels: pd.Series) -> Iterator[dict[str, object]]:
+    """The rows of the distribution, the share and the reasons, from the labels of a group."""
     counts = labels.value_counts()
     total, measured = len(labels), int(labels.isin(MEASURED).sum())
     rows = [("development_distribution", label, counts.get(label, 0), total) for label in MEASURED]

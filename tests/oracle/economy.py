@@ -32,11 +32,19 @@ def service_months(known: Known, month_end: pd.Timestamp) -> pd.DataFrame:
     services = known.services
     services = services[(services["start"] <= month_end) & (services["last"] >= first)]
     services = services[(services["last"] >= services["start"]) & are_children(known, services["person"], month_end)]
-    from_day, to_day = services["start"].clip(lower=first), services["last"].clip(upper=month_end)
-    days = (to_day - from_day).dt.days + 1
     prices = [
         monthly_price(*row) for row in zip(services["quantity"], services["amount"], services["frequency"], strict=True)
     ]
+    return costed(known, services, prices, month_end)
+
+
+def costed(
+    known: Known, services: pd.DataFrame, prices: Iterable[Decimal | None], month_end: pd.Timestamp
+) -> pd.DataFrame:
+    """The services of a month with person-months and expense of their days in it, each in its place."""
+    first = month_end.replace(day=1)
+    from_day, to_day = services["start"].clip(lower=first), services["last"].clip(upper=month_end)
+    days = (to_day - from_day).dt.days + 1
     services = services.assign(
         child_months=[rounded(Fraction(int(n), month_end.day), 10) for n in days],
         expense=[
@@ -56,11 +64,12 @@ def economy(known: Known, day: pd.Timestamp, groups: Iterable[Group]) -> pd.Data
         {**base(known, day, group, names), **measure}
         for group in groups
         for names, part in parts(months, group)
-        for measure in _measures(part)
+        for measure in measures(part)
     )
 
 
-def _measures(part: pd.DataFrame) -> Iterator[dict[str, object]]:
+def measures(part: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """How many persons the part of the months holds, and what a month costs."""
     priced = part[part["expense"].notna()]
     children, with_price = part["person"].nunique(), priced["person"].nunique()
     expense = sum(priced["expense"], Decimal(0)) if len(priced) else None

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import product
 
 import duckdb
 import pandas as pd
@@ -17,7 +18,15 @@ BY_NAME = (
     "target_group",
     "target_group_intervention_group",
     "dimension",
+    "case_kind",
+    "respondent",
+    "meeting_method",
+    "followup_months",
 )
+
+ASKED_BY = ["report_date", "area_code", "scope_type", "breakdown_type", "measure_code"]
+# Month ends for which figures are drawn: the report date and the twelve before it.
+DRAWN_MONTHS = 13
 
 
 def groups(connection: duckdb.DuckDBPyConnection) -> list[Group]:
@@ -26,8 +35,45 @@ def groups(connection: duckdb.DuckDBPyConnection) -> list[Group]:
     return [Group(*row) for row in sorted(rows)]
 
 
-def template_rows(connection: duckdb.DuckDBPyConnection, template: str, day: date) -> pd.DataFrame:
-    """The rows of a reporting table on the day that are about children, and with the function profile if with any."""
+def asked(connection: duckdb.DuckDBPyConnection, report_date: date) -> set[tuple[str | None, ...]]:
+    """What the figures that are drawn up to the report date ask of the templates, read from the catalogue.
+
+    Returns:
+        Month end (ISO), area, scope, breakdown, measure and instrument, None for a figure of any instrument.
+    """
+    figures = connection.execute(
+        """
+        select
+            area_code, scope_type, breakdown_type, measure_codes, instrument_code, period_count, period_step_months
+        from reference.figure_catalogue
+        """
+    ).fetchall()
+    wanted: set[tuple[str | None, ...]] = set()
+    for area, scopes, breakdowns, measures, instrument, count, step in figures:
+        back = {drawn + period * step for drawn in range(DRAWN_MONTHS) for period in range(count)}
+        days = [str((pd.Timestamp(report_date) - pd.offsets.MonthEnd(months)).date()) for months in sorted(back)]
+        lists = (members.split("|") for members in (scopes, breakdowns, measures))
+        wanted |= {(day, area, *kind, instrument) for kind in product(*lists) for day in days}
+    return wanted
+
+
+def only_asked(rows: pd.DataFrame, wanted: set[tuple[str | None, ...]]) -> pd.DataFrame:
+    """The rows that some figure asks for; a row without an instrument is in the figures of every instrument."""
+    any_instrument = {kind[:-1] for kind in wanted}
+
+    def is_asked(row: tuple[object, ...]) -> bool:
+        *kind, instrument = row
+        key = (str(kind[0])[:10], *kind[1:])
+        return key in any_instrument if _is_empty(instrument) else bool({(*key, None), (*key, instrument)} & wanted)
+
+    keys = rows[[*ASKED_BY, "instrument_code"]].itertuples(index=False, name=None)
+    return rows[[is_asked(key) for key in keys]]
+
+
+def template_rows(
+    connection: duckdb.DuckDBPyConnection, template: str, day: date, area: str = "children", instrument: str = PROFILE
+) -> pd.DataFrame:
+    """The rows of a reporting table on the day that are about the area, and with the instrument if with any."""
     names = ", ".join(f"'{name}'" for name in BY_NAME)
     rows = connection.execute(
         f"""
@@ -37,9 +83,9 @@ def template_rows(connection: duckdb.DuckDBPyConnection, template: str, day: dat
             instrument_code, item_name as item, measure_code, member_name as member,
             numerator, denominator, n_total, n_measured, coverage, value, label_name as label, status_code as status
         from reporting.{template}
-        where report_date = ? and area_code = 'children' and coalesce(instrument_code, ?) = ?
+        where report_date = ? and area_code = ? and coalesce(instrument_code, ?) = ?
         """,
-        [day, PROFILE, PROFILE],
+        [day, area, instrument, instrument],
     ).fetchall()
     # as objects: a frame of its own making would turn decimals into floats
     return pd.DataFrame(rows, columns=[*KEY, *NUMBERS], dtype=object)
@@ -83,4 +129,8 @@ def _counted(frame: pd.DataFrame) -> Counter[str]:
 
 
 def _text(value: object) -> str:
-    return "–" if value is None or pd.isna(value) else str(value)
+    return "–" if _is_empty(value) else str(value)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or bool(pd.isna(value))

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Every active goal of every month end in each group that a goal figure shows. Total, dimension and target group take
 -- all active goals (C14); a provider or a type of intervention takes the goals of the children who have it that day.
 with snapshots as (

@@ -30,75 +30,32 @@ counted as (
 
 ),
 
+group_levels as (
+
+    select group_level
+    from (
+        values
+        ('provider'),
+        ('intervention_type'),
+        ('intervention_group'),
+        ('provider_intervention_type'),
+        ('provider_intervention_group')
+    ) as listed (group_level) -- noqa: AL05
+
+),
+
 grouped as (
 
     select
-        'provider' as group_level,
-        municipality_key,
-        person_key,
-        area_code,
-        provider_key,
-        cast(null as varchar) as intervention_type_key,
-        cast(null as varchar) as intervention_group_code,
-        start_date,
-        end_date
+        group_levels.group_level,
+        counted.municipality_key,
+        counted.person_key,
+        counted.area_code,
+        {{ group_level_keys('counted') }},
+        counted.start_date,
+        counted.end_date
     from counted
-
-    union all
-
-    select
-        'intervention_type' as group_level,
-        municipality_key,
-        person_key,
-        area_code,
-        cast(null as varchar) as provider_key,
-        intervention_type_key,
-        cast(null as varchar) as intervention_group_code,
-        start_date,
-        end_date
-    from counted
-
-    union all
-
-    select
-        'intervention_group' as group_level,
-        municipality_key,
-        person_key,
-        area_code,
-        cast(null as varchar) as provider_key,
-        cast(null as varchar) as intervention_type_key,
-        intervention_group_code,
-        start_date,
-        end_date
-    from counted
-
-    union all
-
-    select
-        'provider_intervention_type' as group_level,
-        municipality_key,
-        person_key,
-        area_code,
-        provider_key,
-        intervention_type_key,
-        cast(null as varchar) as intervention_group_code,
-        start_date,
-        end_date
-    from counted
-
-    union all
-
-    select
-        'provider_intervention_group' as group_level,
-        municipality_key,
-        person_key,
-        area_code,
-        provider_key,
-        cast(null as varchar) as intervention_type_key,
-        intervention_group_code,
-        start_date,
-        end_date
-    from counted
+    cross join group_levels
 
 ),
 

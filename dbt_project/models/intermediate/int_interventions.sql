@@ -61,6 +61,7 @@ select
     services.service_status_code,
     services.calculation_frequency_code,
     services.agreed_price_dkk_per_month,
+    ladder.ladder_group,
     ladder.ladder_step,
     ladder.order_in_step,
     ladder.ladder_confidence

@@ -19,13 +19,7 @@ with months as (
 interventions as (
 
     select * from {{ ref('int_interventions') }}
-    where is_counted
-
-),
-
-ladder as (
-
-    select * from {{ ref('int_intervention_ladder') }}
+    where is_counted and area_code = 'children'
 
 )
 
@@ -38,10 +32,9 @@ select
 from months
 inner join interventions
     on {{ is_active_on('months.state_date', 'interventions.start_date', 'interventions.end_date') }}
-inner join ladder on interventions.intervention_key = ladder.intervention_key
 where
     interventions.ladder_step is not null
-    or coalesce(ladder.ladder_group, '') not in ('none', 'part_of_placement')
+    or coalesce(interventions.ladder_group, '') not in ('none', 'part_of_placement')
 group by
     months.state_date,
     interventions.municipality_key,

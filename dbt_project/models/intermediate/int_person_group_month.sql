@@ -96,43 +96,53 @@ person_groups as (
         active.person_key,
         active.area_code,
         group_levels.group_level,
-        case
-            when
-                group_levels.group_level in ('provider', 'provider_intervention_type', 'provider_intervention_group')
-                then active.provider_key
-        end as provider_key,
-        case
-            when group_levels.group_level in ('intervention_type', 'provider_intervention_type')
-                then active.intervention_type_key
-        end as intervention_type_key,
-        case
-            when group_levels.group_level in ('intervention_group', 'provider_intervention_group')
-                then active.intervention_group_code
-        end as intervention_group_code
+        {{ group_level_keys('active') }}
     from active
     cross join group_levels
 
+),
+
+keyed as (
+
+    select
+        person_groups.report_date,
+        person_groups.municipality_key,
+        person_groups.person_key,
+        person_groups.area_code,
+        main_cases.case_key,
+        main_cases.organisation_key,
+        main_cases.employee_key,
+        main_cases.caseworker_id,
+        main_cases.target_group_key,
+        person_groups.provider_key,
+        person_groups.intervention_type_key,
+        person_groups.intervention_group_code,
+        person_groups.group_level,
+        main_cases.is_aftercare
+    from person_groups
+    inner join main_cases
+        on
+            person_groups.report_date = main_cases.report_date
+            and person_groups.municipality_key = main_cases.municipality_key
+            and person_groups.person_key = main_cases.person_key
+            and person_groups.area_code = main_cases.area_code
+
 )
 
+-- persons who share every key of the figures are in one cell, so that figures are counted per cell and only then added
 select
-    person_groups.report_date,
-    person_groups.municipality_key,
-    person_groups.person_key,
-    person_groups.area_code,
-    main_cases.case_key,
-    main_cases.organisation_key,
-    main_cases.employee_key,
-    main_cases.caseworker_id,
-    main_cases.target_group_key,
-    person_groups.provider_key,
-    person_groups.intervention_type_key,
-    person_groups.intervention_group_code,
-    person_groups.group_level,
-    main_cases.is_aftercare
-from person_groups
-inner join main_cases
-    on
-        person_groups.report_date = main_cases.report_date
-        and person_groups.municipality_key = main_cases.municipality_key
-        and person_groups.person_key = main_cases.person_key
-        and person_groups.area_code = main_cases.area_code
+    keyed.*,
+    dense_rank() over (
+        order by
+            keyed.report_date,
+            keyed.municipality_key,
+            keyed.area_code,
+            keyed.organisation_key,
+            keyed.caseworker_id,
+            keyed.target_group_key,
+            keyed.group_level,
+            keyed.provider_key,
+            keyed.intervention_type_key,
+            keyed.intervention_group_code
+    ) as cell_number
+from keyed

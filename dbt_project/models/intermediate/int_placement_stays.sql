@@ -1,44 +1,22 @@
 -- Where each child in care lived when: stays that never overlap. Grants at the same place that overlap or follow on
 -- each other are one stay. Where two placements run at once the child lives in the one that started last, and returns
--- to the earlier one if that still runs. A support stay during the placement (BL § 45 stk. 3) is part of it and no stay.
+-- to the earlier one if that still runs. A support stay during the placement (BL § 45 stk. 3) is part of it, no stay.
 -- Stays with at most placement_gap_days between them make up one care period.
-with interventions as (
-
-    select * from {{ ref('int_interventions') }}
-
-),
-
-ladder as (
-
-    select * from {{ ref('int_intervention_ladder') }}
-
-),
-
-placements as (
+with placements as (
 
     select
-        interventions.intervention_key,
-        interventions.municipality_key,
-        interventions.person_key,
-        interventions.case_key,
-        interventions.target_group_key,
-        interventions.offer_key,
-        interventions.provider_key,
-        interventions.intervention_type_key,
-        interventions.ladder_step,
-        interventions.order_in_step,
-        interventions.start_date,
-        coalesce(interventions.end_date, cast('9999-12-31' as date)) as end_date,
+        *,
+        coalesce(end_date, cast('9999-12-31' as date)) as until_date,
         case
-            when interventions.offer_key <> {{ unknown_key() }} then interventions.offer_key
-            else {{ surrogate_key(['interventions.provider_key', 'interventions.intervention_type_key']) }}
+            when offer_key <> {{ unknown_key() }} then offer_key
+            else {{ surrogate_key(['provider_key', 'intervention_type_key']) }}
         end as place_key
-    from interventions
-    inner join ladder on interventions.intervention_key = ladder.intervention_key
+    from {{ ref('int_interventions') }}
     where
-        interventions.is_counted
-        and interventions.is_placement
-        and coalesce(ladder.ladder_group, '') <> 'part_of_placement'
+        is_counted
+        and is_placement
+        and area_code = 'children'
+        and coalesce(ladder_group, '') <> 'part_of_placement'
 
 ),
 
@@ -55,7 +33,7 @@ boundaries as (
     select
         municipality_key,
         person_key,
-        end_date as boundary_date
+        until_date as boundary_date
     from placements
 
 ),
@@ -77,11 +55,7 @@ ranked as (
         placements.*,
         periods.period_start_date,
         periods.period_end_date,
-        min(placements.place_key) over (
-            partition by periods.municipality_key, periods.person_key, periods.period_start_date
-        ) <> max(placements.place_key) over (
-            partition by periods.municipality_key, periods.person_key, periods.period_start_date
-        ) as is_overlapping,
+        min(placements.place_key) over same_days <> max(placements.place_key) over same_days as is_overlapping,
         row_number() over (
             partition by periods.municipality_key, periods.person_key, periods.period_start_date
             order by
@@ -96,8 +70,9 @@ ranked as (
             periods.municipality_key = placements.municipality_key
             and periods.person_key = placements.person_key
             and periods.period_start_date >= placements.start_date
-            and periods.period_start_date < placements.end_date
+            and periods.period_start_date < placements.until_date
     where periods.period_end_date is not null
+    window same_days as (partition by periods.municipality_key, periods.person_key, periods.period_start_date)
 
 ),
 
@@ -105,34 +80,13 @@ lived as (
 
     select
         *,
-        lag(period_end_date) over person_days as earlier_end_date,
-        lag(place_key) over person_days as earlier_place_key
+        coalesce(
+            {{ add_days('lag(period_end_date) over person_days', var('placement_gap_days')) }} < period_start_date, true
+        ) as begins_care,
+        coalesce(lag(place_key) over person_days <> place_key, true) as is_new_place
     from ranked
     where stay_rank = 1
     window person_days as (partition by municipality_key, person_key order by period_start_date)
-
-),
-
-begun as (
-
-    select
-        *,
-        case
-            when
-                earlier_end_date is null
-                or {{ add_days('earlier_end_date', var('placement_gap_days')) }} < period_start_date
-                then 1
-            else 0
-        end as begins_care,
-        case
-            when
-                earlier_end_date is null
-                or {{ add_days('earlier_end_date', var('placement_gap_days')) }} < period_start_date
-                or earlier_place_key <> place_key
-                then 1
-            else 0
-        end as begins_stay
-    from lived
 
 ),
 
@@ -140,9 +94,9 @@ numbered as (
 
     select
         *,
-        sum(begins_care) over person_days as care_period_number,
-        sum(begins_stay) over person_days as stay_number
-    from begun
+        sum(case when begins_care then 1 else 0 end) over person_days as care_period_number,
+        sum(case when begins_care or is_new_place then 1 else 0 end) over person_days as stay_number
+    from lived
     window person_days as (
         partition by municipality_key, person_key
         order by period_start_date

@@ -10,12 +10,6 @@ with report_months as (
 
 ),
 
-pairs as (
-
-    select * from {{ ref('fct_score_result_category') }}
-
-),
-
 instruments as (
 
     select * from {{ ref('dim_instrument') }}
@@ -30,24 +24,6 @@ items as (
 
 ),
 
-cases as (
-
-    select * from {{ ref('int_cases') }}
-
-),
-
-caseworkers as (
-
-    select * from {{ ref('int_case_caseworkers') }}
-
-),
-
-persons as (
-
-    select * from {{ ref('int_persons') }}
-
-),
-
 measurements as (
 
     select distinct
@@ -57,7 +33,7 @@ measurements as (
         pairs.instrument_key,
         instruments.instrument_code,
         pairs.measured_date
-    from pairs
+    from {{ ref('fct_score_result_category') }} as pairs
     inner join instruments on pairs.instrument_key = instruments.instrument_key
 
 ),
@@ -92,8 +68,8 @@ forms_in_use as (
     from report_months
     inner join forms
         on {{ is_active_on('report_months.report_date', 'forms.measured_date', 'forms.next_measured_date') }}
-    left join cases on forms.case_key = cases.case_key
-    left join persons on forms.person_key = persons.person_key
+    left join {{ ref('int_cases') }} as cases on forms.case_key = cases.case_key
+    left join {{ ref('int_persons') }} as persons on forms.person_key = persons.person_key
     where
         (
             forms.measured_date >= report_months.period_start_date
@@ -117,7 +93,7 @@ dated_pairs as (
             partition by municipality_key, person_key, case_key, instrument_key, item_code
             order by measured_date
         ) as next_measured_date
-    from pairs
+    from {{ ref('fct_score_result_category') }}
 
 )
 
@@ -165,7 +141,7 @@ left join dated_pairs
         and {{ is_active_on(
             'forms_in_use.report_date', 'dated_pairs.measured_date', 'dated_pairs.next_measured_date'
         ) }}
-left join caseworkers
+left join {{ ref('int_case_caseworkers') }} as caseworkers
     on
         forms_in_use.case_key = caseworkers.case_key
         and {{ is_active_on('forms_in_use.responsible_date', 'caseworkers.start_date', 'caseworkers.end_date') }}

@@ -1,31 +1,7 @@
 {{ config(materialized='view') }}
 
 -- Every registered score of every source in one shape: who was scored, with which instrument, by whom, on which item.
-with profile_scores as (
-
-    select * from {{ ref('stg_case_system__score') }}
-
-),
-
-form_scores as (
-
-    select * from {{ ref('stg_case_system__instrument_score') }}
-
-),
-
-vum_scores as (
-
-    select * from {{ ref('stg_case_system__vum_score') }}
-
-),
-
-fit_answers as (
-
-    select * from {{ ref('stg_feedback__fit_response') }}
-
-),
-
-provider_goal_scores as (
+with provider_goal_scores as (
 
     select * from {{ ref('stg_provider_journal__goal_score') }}
 
@@ -57,7 +33,7 @@ select
     cast(null as boolean) as is_disputed,
     is_final,
     cast(null as boolean) as has_note
-from profile_scores
+from {{ ref('stg_case_system__score') }}
 
 union all
 
@@ -81,7 +57,7 @@ select
     is_disputed,
     is_final,
     has_note
-from form_scores
+from {{ ref('stg_case_system__instrument_score') }}
 
 union all
 
@@ -109,7 +85,7 @@ select
     cast(null as boolean) as is_disputed,
     lower(status) = 'godkendt' as is_final,
     has_note
-from vum_scores
+from {{ ref('stg_case_system__vum_score') }}
 
 union all
 
@@ -133,7 +109,7 @@ select
     cast(null as boolean) as is_disputed,
     true as is_final,
     cast(null as boolean) as has_note
-from fit_answers
+from {{ ref('stg_feedback__fit_response') }}
 
 union all
 

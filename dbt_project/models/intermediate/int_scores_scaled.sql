@@ -1,12 +1,6 @@
 -- Every registered score with its codes, its number on the instrument's scale (AC7: A-E become 0-4, never averaged) and
 -- the rater's role under the procedure that decides whose final score counts (Q20).
-with scores as (
-
-    select * from {{ ref('int_scores_registered') }}
-
-),
-
-instruments as (
+with instruments as (
 
     select
         *,
@@ -24,30 +18,12 @@ items as (
 
 ),
 
-scale_values as (
-
-    select * from {{ ref('scale_value') }}
-
-),
-
 raters as (
 
     select
         *,
         {{ surrogate_key(['rater_type_code']) }} as rater_type_key
     from {{ ref('rater_type') }}
-
-),
-
-procedure_choices as (
-
-    select * from {{ ref('scoring_procedure_choice') }}
-
-),
-
-procedure_raters as (
-
-    select * from {{ ref('scoring_procedure_rater') }}
 
 ),
 
@@ -72,7 +48,7 @@ coded as (
             own_choice.scoring_procedure_code,
             general_choice.scoring_procedure_code
         ) as scoring_procedure_code
-    from scores
+    from {{ ref('int_scores_registered') }} as scores
     left join instruments
         on
             scores.source_group = instruments.source_group
@@ -82,12 +58,12 @@ coded as (
             instruments.instrument_code = items.instrument_code
             and lower(trim(scores.item)) = lower(items.source_text)
     left join raters on lower(trim(scores.rater)) = lower(raters.source_text)
-    left join procedure_choices as own_choice
+    left join {{ ref('scoring_procedure_choice') }} as own_choice
         on
             scores.municipality_code = own_choice.municipality_code
             and (own_choice.valid_from is null or scores.measured_date >= own_choice.valid_from)
             and (own_choice.valid_to is null or scores.measured_date < own_choice.valid_to)
-    left join procedure_choices as general_choice
+    left join {{ ref('scoring_procedure_choice') }} as general_choice
         on
             general_choice.municipality_code = '*'
             and (general_choice.valid_from is null or scores.measured_date >= general_choice.valid_from)
@@ -112,11 +88,11 @@ numbered as (
             end
         ) as score
     from coded
-    left join procedure_raters
+    left join {{ ref('scoring_procedure_rater') }} as procedure_raters
         on
             coded.scoring_procedure_code = procedure_raters.scoring_procedure_code
             and coded.rater_type_code = procedure_raters.rater_type_code
-    left join scale_values
+    left join {{ ref('scale_value') }} as scale_values
         on
             coded.instrument_code = scale_values.instrument_code
             and coded.item_kind = scale_values.item_kind

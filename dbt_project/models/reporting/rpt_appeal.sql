@@ -1,5 +1,5 @@
-{#- What a row is about: the same five columns in every step. -#}
-{%- set cell = "report_date, municipality_key, area_code, breakdown_type, breakdown_code" -%}
+{#- What a row is about: the same seven columns in every step. -#}
+{%- set cell = "report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key" -%}
 with appeals as (
 
     select * from {{ ref('fct_appeal') }}
@@ -12,28 +12,6 @@ report_members as (
 
 ),
 
-municipalities as (
-
-    select * from {{ ref('dim_municipality') }}
-
-),
-
-report_months as (
-
-    select report_date from {{ reported_month_ends() }} as month_ends
-
-),
-
-breakdown_types as (
-
-    select 'none' as breakdown_type
-
-    union all
-
-    select 'decision_paragraph' as breakdown_type
-
-),
-
 -- decided in the period, or received and not decided on the date
 shown as (
 
@@ -41,16 +19,20 @@ shown as (
         report_months.report_date,
         appeals.municipality_key,
         appeals.area_code,
-        breakdown_types.breakdown_type,
-        case breakdown_types.breakdown_type when 'none' then 'all' else appeals.decision_paragraph end as breakdown_code,
+        cells.scope_type,
+        appeals.municipality_key as scope_key,
+        cells.breakdown_type,
+        case cells.breakdown_type when 'none' then 'all' else appeals.decision_paragraph end
+            as breakdown_key,
         case
             when appeals.decided_date <= report_months.report_date then appeals.appeal_outcome_code else 'pending'
         end as outcome_code,
-        appeals.is_decided_on_merits and appeals.decided_date <= report_months.report_date as is_decided_on_merits,
+        appeals.is_decided_on_merits
+        and appeals.decided_date <= report_months.report_date as is_decided_on_merits,
         appeals.is_reversal and appeals.decided_date <= report_months.report_date as is_reversal,
         case when appeals.decided_date <= report_months.report_date then appeals.processing_days end
             as processing_days
-    from report_months
+    from {{ reported_month_ends() }} as report_months
     inner join appeals
         on
             report_months.report_date >= appeals.received_date
@@ -59,7 +41,7 @@ shown as (
                 or report_months.report_date < appeals.decided_date
                 or {{ in_period('appeals.decided_date', 'report_months.report_date', var('quality_period_months')) }}
             )
-    cross join breakdown_types
+    cross join {{ report_cells(['municipality'], ['none', 'decision_paragraph']) }} as cells
     where appeals.area_code in ('children', 'adults')
 
 ),
@@ -97,82 +79,45 @@ measured as (
     -- C22: rejected, referred and pending appeals are in n_total and in neither part of the share
     select
         {{ cell }},
-        'reversal_share' as measure_code,
-        'none' as member_type,
-        'all' as member_code,
-        n_reversed as numerator,
-        n_on_merits as denominator,
-        n_appeals as n_total,
-        n_on_merits as n_measured,
-        'share' as unit
+        {{ measure_columns('reversal_share', 'n_reversed', 'n_on_merits', 'n_appeals', 'n_on_merits') }}
     from counted
 
     union all
 
     select
         {{ cell }},
-        'appeal_outcome' as measure_code,
-        'appeal_outcome' as member_type,
-        member_code,
-        n_in_group as numerator,
-        n_appeals as denominator,
-        n_appeals as n_total,
-        n_decided as n_measured,
-        'share' as unit
+        {{ measure_columns(
+            'appeal_outcome', 'n_in_group', 'n_appeals', 'n_appeals', 'n_decided',
+            member_type='appeal_outcome', member='member_code'
+        ) }}
     from outcome_groups
 
     union all
 
     select
         {{ cell }},
-        'appeal_processing_days' as measure_code,
-        'none' as member_type,
-        'all' as member_code,
-        processing_days as numerator,
-        n_decided as denominator,
-        n_appeals as n_total,
-        n_decided as n_measured,
-        'days' as unit
+        {{ measure_columns(
+            'appeal_processing_days', 'processing_days', 'n_decided', 'n_appeals', 'n_decided', unit='days'
+        ) }}
     from counted
+
+),
+
+-- a paragraph is its own code and name; in order of the text
+ordered as (
+
+    select
+        *,
+        case breakdown_type when 'decision_paragraph' then breakdown_key end as paragraph,
+        dense_rank() over (partition by breakdown_type order by breakdown_key) as paragraph_order
+    from measured
 
 )
 
-select
-    measured.report_date,
-    municipalities.municipality_code,
-    measured.area_code,
-    cast('municipality' as varchar) as scope_type,
-    municipalities.municipality_code as scope_code,
-    municipalities.municipality_name as scope_name,
-    measured.breakdown_type,
-    measured.breakdown_code,
-    case measured.breakdown_type when 'none' then 'I alt' else measured.breakdown_code end as breakdown_name,
-    cast(
-        case measured.breakdown_type
-            when 'none' then 0
-            else dense_rank() over (partition by measured.breakdown_type order by measured.breakdown_code)
-        end as integer
-    ) as breakdown_order,
-    cast(null as varchar) as instrument_code,
-    cast(null as varchar) as item_code,
-    cast(null as varchar) as item_name,
-    cast(null as integer) as item_order,
-    measured.measure_code,
-    measured.member_code,
-    members.member_name,
-    cast(members.member_order as integer) as member_order,
-    cast(measured.numerator as decimal(18, 4)) as numerator,
-    cast(measured.denominator as decimal(18, 4)) as denominator,
-    cast(measured.n_total as integer) as n_total,
-    cast(measured.n_measured as integer) as n_measured,
-    cast({{ share('measured.n_measured', 'measured.n_total') }} as decimal(9, 6)) as coverage,
-    cast({{ share('measured.numerator', 'measured.denominator') }} as decimal(18, 6)) as value, -- noqa: RF04
-    measured.unit,
-    cast(null as varchar) as label_code,
-    cast(null as varchar) as label_name,
-    cast(null as varchar) as status_code,
-    cast(null as varchar) as status_name
-from measured
-inner join municipalities on measured.municipality_key = municipalities.municipality_key
-left join report_members as members
-    on measured.member_type = members.member_type and measured.member_code = members.member_key
+{{ template_rows(
+    'ordered',
+    area_code='measured.area_code',
+    breakdown_code='coalesce(measured.paragraph, breakdowns.member_code)',
+    breakdown_name='coalesce(measured.paragraph, breakdowns.member_name)',
+    breakdown_order='coalesce(breakdowns.member_order, measured.paragraph_order)'
+) }}

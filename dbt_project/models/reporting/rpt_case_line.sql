@@ -48,10 +48,7 @@ profiles as (
         max(case when item_code = 'overall' then start_measured_date end) as start_measured_date,
         max(case when item_code = 'overall' then measured_date end) as measured_date
     from snapshots
-    group by
-        report_date,
-        municipality_key,
-        person_key
+    group by report_date, municipality_key, person_key
 
 ),
 
@@ -65,9 +62,7 @@ goals as (
         count(case when grades.grade_code in ('fully', 'largely') then 1 end) as n_goals_reached
     from {{ ref('fct_goal_snapshot') }} as goal_snapshots
     inner join {{ ref('dim_grade') }} as grades on goal_snapshots.grade_key = grades.grade_key
-    group by
-        goal_snapshots.report_date,
-        goal_snapshots.case_key
+    group by goal_snapshots.report_date, goal_snapshots.case_key
 
 ),
 

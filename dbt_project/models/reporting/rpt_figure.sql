@@ -1,6 +1,6 @@
-with figures as (
+with periods as (
 
-    select * from {{ ref('dim_figure') }}
+    select * from {{ ref('rpt_figure_period') }}
 
 ),
 
@@ -28,62 +28,17 @@ template_rows as (
     union all
     select * from {{ ref('rpt_appeal') }}
     union all
-    select * from {{ ref('rpt_quality_indicator') }}
-
-),
-
-report_months as (
-
-    select distinct report_date from template_rows
-
-),
-
--- a figure may ask for several scopes, breakdowns and measures; matched on the few kinds of row that there are, so that
--- the rows themselves are matched on equal values
-row_kinds as (
-
-    select distinct
-        area_code,
-        scope_type,
-        breakdown_type,
-        measure_code
-    from template_rows
-
-),
-
-periods as (
-
-    -- the report's month end and the earlier month ends that a figure shows beside it
-    select
-        figures.figure_code,
-        figures.audience_code,
-        row_kinds.area_code,
-        figures.instrument_code,
-        row_kinds.scope_type,
-        row_kinds.breakdown_type,
-        row_kinds.measure_code,
-        figures.item_selection,
-        figures.members,
-        reports.report_date as figure_report_date,
-        shown.report_date
-    from figures
-    inner join row_kinds
-        on
-            figures.area_code = row_kinds.area_code
-            and {{ in_list('row_kinds.scope_type', 'figures.scope_type') }}
-            and {{ in_list('row_kinds.breakdown_type', 'figures.breakdown_type') }}
-            and {{ in_list('row_kinds.measure_code', 'figures.measure_codes') }}
-    cross join report_months as reports
-    inner join report_months as shown
-        on
-            {{ months_between('shown.report_date', 'reports.report_date') }} >= 0
-            and {{ months_between('shown.report_date', 'reports.report_date') }}
-            < figures.period_count * figures.period_step_months
-            and mod({{ months_between('shown.report_date', 'reports.report_date') }}, figures.period_step_months) = 0
-    where
-        reports.report_date <= cast('{{ var("report_date") }}' as date)
-        and {{ months_between('reports.report_date', "cast('" ~ var('report_date') ~ "' as date)") }}
-        < {{ var('figure_report_months') }}
+    select * from {{ ref('rpt_reopening') }}
+    union all
+    select * from {{ ref('rpt_school_absence') }}
+    union all
+    select * from {{ ref('rpt_school_wellbeing') }}
+    union all
+    select * from {{ ref('rpt_fit_progress') }}
+    union all
+    select * from {{ ref('rpt_line_position') }}
+    union all
+    select * from {{ ref('rpt_aftercare') }}
 
 )
 

@@ -1,6 +1,19 @@
+-- The rows that some figure asks for; the group fact holds every group and month end for free extracts.
 with goal_groups as (
 
     select * from {{ ref('fct_goal_group') }}
+
+),
+
+requests as (
+
+    select distinct
+        report_date,
+        scope_type,
+        breakdown_type,
+        measure_code
+    from {{ ref('rpt_figure_period') }}
+    where measure_code = 'goal_attainment' and area_code = 'children'
 
 ),
 
@@ -10,22 +23,10 @@ grades as (
 
 ),
 
-report_members as (
-
-    select * from {{ ref('dim_report_member') }}
-
-),
-
 items as (
 
     select * from {{ ref('dim_instrument_item') }}
     where instrument_code = '{{ var("profile_instrument_code") }}'
-
-),
-
-municipalities as (
-
-    select * from {{ ref('dim_municipality') }}
 
 ),
 
@@ -44,9 +45,15 @@ graded as (
 
     select
         goal_groups.*,
+        requests.measure_code,
         grades.display_group_code,
         grades.is_measured
     from goal_groups
+    inner join requests
+        on
+            goal_groups.report_date = requests.report_date
+            and goal_groups.scope_type = requests.scope_type
+            and goal_groups.breakdown_type = requests.breakdown_type
     inner join grades on goal_groups.grade_key = grades.grade_key
 
 ),
@@ -60,13 +67,14 @@ counted as (
         graded.scope_key,
         graded.breakdown_type,
         graded.breakdown_key,
-        display_members.display_group_code,
-        display_members.display_group_name,
-        display_members.display_group_order,
+        graded.measure_code,
+        display_members.display_group_code as member_code,
+        display_members.display_group_name as member_name,
+        display_members.display_group_order as member_order,
         sum(graded.n_goals) as n_total,
         sum(case when graded.is_measured then graded.n_goals else 0 end) as n_measured,
         sum(case when graded.display_group_code = display_members.display_group_code then graded.n_goals else 0 end)
-            as n_in_group
+            as numerator
     from graded
     cross join display_members
     group by
@@ -76,55 +84,35 @@ counted as (
         graded.scope_key,
         graded.breakdown_type,
         graded.breakdown_key,
+        graded.measure_code,
         display_members.display_group_code,
         display_members.display_group_name,
         display_members.display_group_order
 
+),
+
+measured as (
+
+    select
+        counted.*,
+        'none' as member_type,
+        counted.n_total as denominator,
+        'share' as unit,
+        items.item_name as dimension_name,
+        items.item_order as dimension_order
+    from counted
+    left join items on counted.breakdown_type = 'dimension' and counted.breakdown_key = items.item_code
+
 )
 
-select
-    counted.report_date,
-    municipalities.municipality_code,
-    cast('children' as varchar) as area_code,
-    counted.scope_type,
-    scopes.member_code as scope_code,
-    scopes.member_name as scope_name,
-    counted.breakdown_type,
-    case when counted.breakdown_type = 'dimension' then counted.breakdown_key else breakdowns.member_code end
-        as breakdown_code,
-    case
-        when counted.breakdown_type = 'dimension' then coalesce(items.item_name, 'Uden dimension')
-        else breakdowns.member_name
-    end as breakdown_name,
-    cast(
-        case
-            when counted.breakdown_type = 'dimension' then coalesce(items.item_order, 99)
-            else breakdowns.member_order
-        end as integer
-    ) as breakdown_order,
-    cast(null as varchar) as instrument_code,
-    cast(null as varchar) as item_code,
-    cast(null as varchar) as item_name,
-    cast(null as integer) as item_order,
-    'goal_attainment' as measure_code,
-    counted.display_group_code as member_code,
-    counted.display_group_name as member_name,
-    cast(counted.display_group_order as integer) as member_order,
-    cast(counted.n_in_group as decimal(18, 4)) as numerator,
-    cast(counted.n_total as decimal(18, 4)) as denominator,
-    cast(counted.n_total as integer) as n_total,
-    cast(counted.n_measured as integer) as n_measured,
-    cast({{ share('counted.n_measured', 'counted.n_total') }} as decimal(9, 6)) as coverage,
-    cast({{ share('counted.n_in_group', 'counted.n_total') }} as decimal(18, 6)) as value, -- noqa: RF04
-    'share' as unit,
-    cast(null as varchar) as label_code,
-    cast(null as varchar) as label_name,
-    cast(null as varchar) as status_code,
-    cast(null as varchar) as status_name
-from counted
-inner join municipalities on counted.municipality_key = municipalities.municipality_key
-left join report_members as scopes
-    on counted.scope_type = scopes.member_type and counted.scope_key = scopes.member_key
-left join report_members as breakdowns
-    on counted.breakdown_type = breakdowns.member_type and counted.breakdown_key = breakdowns.member_key
-left join items on counted.breakdown_type = 'dimension' and counted.breakdown_key = items.item_code
+{{ template_rows(
+    'measured',
+    breakdown_code="case when measured.breakdown_type = 'dimension' then measured.breakdown_key "
+        ~ "else breakdowns.member_code end",
+    breakdown_name="case when measured.breakdown_type = 'dimension' "
+        ~ "then coalesce(measured.dimension_name, 'Uden dimension') else breakdowns.member_name end",
+    breakdown_order="case when measured.breakdown_type = 'dimension' then coalesce(measured.dimension_order, 99) "
+        ~ "else breakdowns.member_order end",
+    member_name='measured.member_name',
+    member_order='measured.member_order'
+) }}

@@ -1,29 +1,22 @@
--- What: in every group the four parts of the development distribution are all children (C5), and the reasons for no
--- score are the fourth part.
+-- What: in every group the four parts of the development distribution are all children (C5), and in every group that is
+-- counted the measured and the reasons for no score are all children.
 -- When important: before publishing; a child counted twice or lost shows here.
 -- How to resolve: look in int_development_credited for a child with two labels in one group, or for a label without a
--- display group.
-with cells as (
-
-    select * from {{ ref('rpt_development') }}
-
-)
-
+-- display group or a count of its own.
 select
     report_date,
-    municipality_code,
+    municipality_code as municipality,
     scope_type,
-    scope_code,
+    scope_code as scope,
     breakdown_type,
-    breakdown_code,
+    breakdown_code as breakdown,
     area_code,
     instrument_code,
     item_code,
     max(n_total) as n_total,
-    sum(case when measure_code = 'development_distribution' then numerator else 0 end) as sum_of_parts,
-    sum(case when member_code = 'no_score' then numerator else 0 end) as fourth_part,
-    sum(case when measure_code = 'no_score_reason' then numerator else 0 end) as sum_of_reasons
-from cells
+    sum(numerator) as sum_of_parts
+from {{ ref('rpt_development') }}
+where measure_code = 'development_distribution'
 group by
     report_date,
     municipality_code,
@@ -34,7 +27,21 @@ group by
     area_code,
     instrument_code,
     item_code
-having
-    sum(case when measure_code = 'development_distribution' then numerator else 0 end) <> max(n_total)
-    or sum(case when member_code = 'no_score' then numerator else 0 end)
-    <> sum(case when measure_code = 'no_score_reason' then numerator else 0 end)
+having sum(numerator) <> max(n_total)
+
+union all
+
+select
+    report_date,
+    municipality_key as municipality,
+    scope_type,
+    scope_key as scope,
+    breakdown_type,
+    breakdown_key as breakdown,
+    area_code,
+    instrument_code,
+    item_code,
+    n_total,
+    n_measured + n_not_scored + n_single_score + n_not_followed_up + n_not_credited + n_not_released as sum_of_parts
+from {{ ref('fct_development_group') }}
+where n_total <> n_measured + n_not_scored + n_single_score + n_not_followed_up + n_not_credited + n_not_released

@@ -1,7 +1,6 @@
--- What: in every group the six categories and those without a result are all children with the factor on their form,
--- and the reasons are those without a result.
+-- What: in every group the six categories and those without a result are all children with the factor on their form.
 -- When important: before publishing; a child counted twice or lost shows here.
--- How to resolve: look for a category that rpt_result_category does not name, or for one without a display group.
+-- How to resolve: look for a category without a display group.
 select
     report_date,
     municipality_code,
@@ -12,6 +11,7 @@ select
     item_code,
     max(n_total) as n_total
 from {{ ref('rpt_result_category') }}
+where measure_code = 'result_category'
 group by
     report_date,
     municipality_code,
@@ -20,6 +20,4 @@ group by
     breakdown_type,
     breakdown_code,
     item_code
-having
-    sum(case when measure_code = 'result_category' then numerator else 0 end) <> max(n_total)
-    or sum(case when measure_code = 'no_result_reason' then numerator else 0 end) <> max(n_total) - max(n_measured)
+having sum(numerator) <> max(n_total)

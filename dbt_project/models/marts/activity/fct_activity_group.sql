@@ -6,15 +6,16 @@ with report_months as (
 
 ),
 
-intervention_months as (
+months as (
 
-    select
-        months.*,
-        coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code
-    from {{ ref('fct_intervention_month') }} as months
-    left join {{ ref('dim_intervention_type') }} as intervention_types
-        on months.intervention_type_key = intervention_types.intervention_type_key
-    where months.is_counted_age
+    select * from {{ ref('fct_intervention_month') }}
+    where is_counted_age
+
+),
+
+intervention_types as (
+
+    select * from {{ ref('dim_intervention_type') }}
 
 ),
 
@@ -24,24 +25,57 @@ scope_breakdowns as (
 
 ),
 
-grouped as (
+-- the interventions and months that are alike in every group are one row, before each row becomes one per group
+periods as (
 
     select
         report_months.report_date,
-        intervention_months.municipality_key,
-        scope_breakdowns.scope_type,
-        {{ report_scope_key('scope_breakdowns', 'intervention_months') }} as scope_key,
-        scope_breakdowns.breakdown_type,
-        {{ report_breakdown_key('scope_breakdowns', 'intervention_months') }} as breakdown_key,
-        intervention_months.area_code,
-        intervention_months.person_key,
-        intervention_months.expense_dkk,
-        intervention_months.child_months
+        months.municipality_key,
+        months.area_code,
+        months.person_key,
+        months.organisation_key,
+        months.caseworker_id,
+        months.provider_key,
+        months.intervention_type_key,
+        months.target_group_key,
+        coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code,
+        sum(months.expense_dkk) as expense_dkk,
+        -- C12: months without a price stay out of the denominator, as they are out of the numerator
+        sum(case when months.expense_dkk is not null then months.child_months end) as priced_child_months
     from report_months
-    inner join intervention_months
+    inner join months
         on
-            {{ months_between('intervention_months.month_end_date', 'report_months.report_date') }}
+            {{ months_between('months.month_end_date', 'report_months.report_date') }}
             between 0 and {{ (var('activity_period_months') | int) - 1 }}
+    left join intervention_types on months.intervention_type_key = intervention_types.intervention_type_key
+    group by
+        report_months.report_date,
+        months.municipality_key,
+        months.area_code,
+        months.person_key,
+        months.organisation_key,
+        months.caseworker_id,
+        months.provider_key,
+        months.intervention_type_key,
+        months.target_group_key,
+        coalesce(intervention_types.intervention_group_code, 'unknown')
+
+),
+
+grouped as (
+
+    select
+        periods.report_date,
+        periods.municipality_key,
+        scope_breakdowns.scope_type,
+        {{ report_scope_key('scope_breakdowns', 'periods') }} as scope_key,
+        scope_breakdowns.breakdown_type,
+        {{ report_breakdown_key('scope_breakdowns', 'periods') }} as breakdown_key,
+        periods.area_code,
+        periods.person_key,
+        periods.expense_dkk,
+        periods.priced_child_months
+    from periods
     cross join scope_breakdowns
 
 )
@@ -57,8 +91,7 @@ select
     cast(count(distinct person_key) as integer) as n_children,
     cast(count(distinct case when expense_dkk is not null then person_key end) as integer) as n_priced_children,
     cast(sum(expense_dkk) as decimal(18, 2)) as expense_dkk,
-    -- C12: months without a price stay out of the denominator, as they are out of the numerator
-    cast(sum(case when expense_dkk is not null then child_months end) as decimal(18, 10)) as priced_child_months
+    cast(sum(priced_child_months) as decimal(18, 10)) as priced_child_months
 from grouped
 group by
     report_date,

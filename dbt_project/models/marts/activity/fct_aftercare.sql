@@ -1,15 +1,8 @@
 -- Who left care as a young person is due to be asked some months after, whether or not anybody asked: those who were
 -- not are rows too. A young person placed again before the day is not due.
-with placements as (
+with exits as (
 
-    select * from {{ ref('int_interventions') }}
-    where is_placement and is_counted
-
-),
-
-persons as (
-
-    select * from {{ ref('int_persons') }}
+    select * from {{ ref('int_care_exits') }}
 
 ),
 
@@ -25,48 +18,9 @@ codes as (
 
 ),
 
-exits as (
-
-    select distinct
-        placements.municipality_key,
-        placements.person_key,
-        placements.end_date as left_care_date
-    from placements
-    inner join persons on placements.person_key = persons.person_key
-    left join placements as other_placements
-        on
-            placements.municipality_key = other_placements.municipality_key
-            and placements.person_key = other_placements.person_key
-            and {{ is_active_on('placements.end_date', 'other_placements.start_date', 'other_placements.end_date') }}
-    where
-        placements.end_date is not null
-        and other_placements.person_key is null
-        and {{ age_in_years('persons.birth_date', 'placements.end_date') }} >= {{ var('aftercare_followup_from_age') }}
-
-),
-
-new_placements as (
-
-    select
-        exits.municipality_key,
-        exits.person_key,
-        exits.left_care_date,
-        min(placements.start_date) as placed_again_date
-    from exits
-    left join placements
-        on
-            exits.municipality_key = placements.municipality_key
-            and exits.person_key = placements.person_key
-            and exits.left_care_date <= placements.start_date
-    group by exits.municipality_key, exits.person_key, exits.left_care_date
-
-),
-
 waits as (
 
-    select
-        member_code,
-        cast(member_code as integer) as months_after
+    select cast(member_code as integer) as months_after
     from codes
     where list_code = 'followup_months'
 
@@ -76,24 +30,21 @@ waits as (
 followups as (
 
     select
-        new_placements.*,
+        exits.*,
         waits.months_after,
-        {{ add_months(add_days('new_placements.left_care_date', -1), 'waits.months_after') }} as due_date
-    from new_placements
+        {{ add_months(add_days('exits.left_care_date', -1), 'waits.months_after') }} as due_date,
+        indicators.member_code as aftercare_indicator_code
+    from exits
     cross join waits
+    cross join codes as indicators
+    where indicators.list_code = 'aftercare_indicator'
 
 ),
 
 due as (
 
-    select
-        followups.*,
-        indicators.member_code as aftercare_indicator_code
-    from followups
-    cross join codes as indicators
-    where
-        indicators.list_code = 'aftercare_indicator'
-        and (followups.placed_again_date is null or followups.placed_again_date > followups.due_date)
+    select * from followups
+    where placed_again_date is null or placed_again_date > due_date
 
 ),
 
@@ -121,31 +72,16 @@ answered as (
 placed as (
 
     select
-        answered.aftercare_id,
         answered.municipality_key,
-        answered.person_key,
-        answered.aftercare_indicator_code,
-        answered.aftercare_outcome_code,
-        answered.months_since,
-        answered.followup_date,
-        answered.information_source_name,
-        coalesce(max(exits.left_care_date), answered.registered_left_care_date) as left_care_date
+        answered.aftercare_id,
+        max(exits.left_care_date) as left_care_date
     from answered
-    left join exits
+    inner join exits
         on
             answered.municipality_key = exits.municipality_key
             and answered.person_key = exits.person_key
             and answered.followup_date >= exits.left_care_date
-    group by
-        answered.aftercare_id,
-        answered.municipality_key,
-        answered.person_key,
-        answered.aftercare_indicator_code,
-        answered.aftercare_outcome_code,
-        answered.months_since,
-        answered.followup_date,
-        answered.information_source_name,
-        answered.registered_left_care_date
+    group by answered.municipality_key, answered.aftercare_id
 
 ),
 
@@ -153,13 +89,16 @@ placed as (
 timed as (
 
     select
-        placed.*,
+        answered.*,
+        coalesce(placed.left_care_date, answered.registered_left_care_date) as left_care_date,
         waits.months_after,
         row_number() over (
-            partition by placed.municipality_key, placed.aftercare_id
-            order by abs(placed.months_since - waits.months_after) asc, waits.months_after asc
+            partition by answered.municipality_key, answered.aftercare_id
+            order by abs(answered.months_since - waits.months_after) asc, waits.months_after asc
         ) as nearness
-    from placed
+    from answered
+    left join placed
+        on answered.municipality_key = placed.municipality_key and answered.aftercare_id = placed.aftercare_id
     cross join waits
 
 ),
@@ -183,45 +122,28 @@ last_answers as (
     select * from ranked
     where recency = 1
 
-),
-
-joined as (
-
-    select
-        coalesce(due.municipality_key, last_answers.municipality_key) as municipality_key,
-        coalesce(due.person_key, last_answers.person_key) as person_key,
-        coalesce(due.left_care_date, last_answers.left_care_date) as left_care_date,
-        coalesce(due.months_after, last_answers.months_after) as months_after,
-        coalesce(due.due_date, last_answers.followup_date) as due_date,
-        coalesce(due.aftercare_indicator_code, last_answers.aftercare_indicator_code) as aftercare_indicator_code,
-        due.person_key is not null as is_due,
-        last_answers.followup_date,
-        last_answers.aftercare_outcome_code,
-        last_answers.information_source_name
-    from due
-    full outer join last_answers
-        on
-            due.municipality_key = last_answers.municipality_key
-            and due.person_key = last_answers.person_key
-            and due.left_care_date = last_answers.left_care_date
-            and due.months_after = last_answers.months_after
-            and due.aftercare_indicator_code = last_answers.aftercare_indicator_code
-
 )
 
 select
-    municipality_key,
-    person_key,
-    left_care_date,
-    cast(months_after as integer) as months_after,
-    due_date,
-    aftercare_indicator_code,
-    is_due,
-    followup_date,
+    coalesce(due.municipality_key, last_answers.municipality_key) as municipality_key,
+    coalesce(due.person_key, last_answers.person_key) as person_key,
+    coalesce(due.left_care_date, last_answers.left_care_date) as left_care_date,
+    cast(coalesce(due.months_after, last_answers.months_after) as integer) as months_after,
+    coalesce(due.due_date, last_answers.followup_date) as due_date,
+    coalesce(due.aftercare_indicator_code, last_answers.aftercare_indicator_code) as aftercare_indicator_code,
+    due.person_key is not null as is_due,
+    last_answers.followup_date,
     case
-        when aftercare_outcome_code is not null then aftercare_outcome_code
-        when due_date > cast('{{ var("report_date") }}' as date) then 'too_recent'
+        when last_answers.aftercare_outcome_code is not null then last_answers.aftercare_outcome_code
+        when due.due_date > cast('{{ var("report_date") }}' as date) then 'too_recent'
         else 'not_asked'
     end as aftercare_outcome_code,
-    information_source_name
-from joined
+    last_answers.information_source_name
+from due
+full outer join last_answers
+    on
+        due.municipality_key = last_answers.municipality_key
+        and due.person_key = last_answers.person_key
+        and due.left_care_date = last_answers.left_care_date
+        and due.months_after = last_answers.months_after
+        and due.aftercare_indicator_code = last_answers.aftercare_indicator_code

@@ -1,40 +1,34 @@
-with report_months as (
-
-    select * from {{ ref('int_report_months') }}
-
-),
-
-units as (
+{% set months_needed = 'coalesce(measure_members.lookback_months, ' ~ var('ladder_period_months') ~ ')' -%}
+with units as (
 
     select * from {{ ref('int_ladder_units') }}
-
     union all
-
+    select * from {{ ref('int_activity_units') }}
+    union all
     select * from {{ ref('int_placement_units') }}
+    union all
+    select * from {{ ref('int_care_units') }}
+    union all
+    select * from {{ ref('int_help_units') }}
 
 ),
 
-interventions as (
+municipalities as (
 
-    select * from {{ ref('int_interventions') }}
-
-),
-
-measure_members as (
-
-    select * from {{ ref('measure_member') }}
+    select distinct municipality_key from {{ ref('int_interventions') }}
 
 ),
 
-ladder_steps as (
+-- help that ended before the first day of the history may be missing from what the source delivers
+places as (
 
-    select * from {{ ref('dim_ladder_step') }}
-
-),
-
-intervention_types as (
-
-    select * from {{ ref('dim_intervention_type') }}
+    select
+        report_months.report_date,
+        report_months.month_start_date,
+        min(report_months.month_start_date) over () as history_start_date,
+        municipalities.municipality_key
+    from {{ ref('int_report_months') }} as report_months
+    cross join municipalities
 
 ),
 
@@ -48,50 +42,33 @@ breakdown_rows as (
 
     select
         'ladder_step' as breakdown_type,
-        coalesce(cast(ladder_step as varchar), 'unknown') as breakdown_key
-    from ladder_steps
+        {{ step_code('ladder_step') }} as breakdown_key
+    from {{ ref('dim_ladder_step') }}
 
     union all
 
     select
         'intervention_type' as breakdown_type,
         intervention_type_key as breakdown_key
-    from intervention_types
+    from {{ ref('dim_intervention_type') }}
+    where area_code <> 'adults'
 
 ),
 
-municipalities as (
-
-    select distinct municipality_key from interventions
-
-),
-
--- the first day of the history: help that ended before it may be missing from what the source delivers
-history as (
-
-    select min(month_start_date) as history_start_date from report_months
-
-),
-
--- every member of every measure is there, also when nobody is in it
 members as (
 
     select
-        report_months.report_date,
-        municipalities.municipality_key,
+        places.report_date,
+        places.municipality_key,
         measure_members.breakdown_type,
         breakdown_rows.breakdown_key,
         measure_members.measure_code,
         measure_members.member_code,
         measure_members.unit,
-        {{ add_months(
-            'report_months.month_start_date',
-            "1 - coalesce(measure_members.lookback_months, " ~ var('ladder_period_months') ~ ")"
-        ) }} < history.history_start_date and coalesce(measure_members.lookback_months, 1) > 0 as is_censored
-    from report_months
-    cross join municipalities
-    cross join history
-    cross join measure_members
+        {{ add_months('places.month_start_date', '1 - ' ~ months_needed) }} < places.history_start_date
+        and {{ months_needed }} > 0 as is_censored
+    from places
+    cross join {{ ref('measure_member') }} as measure_members
     inner join breakdown_rows
         on
             measure_members.breakdown_type = breakdown_rows.breakdown_type
@@ -104,22 +81,6 @@ members as (
 
 ),
 
-totals as (
-
-    select
-        report_date,
-        municipality_key,
-        breakdown_type,
-        breakdown_key,
-        measure_code,
-        sum(denominator_part) as denominator,
-        sum(total_part) as n_total,
-        sum(measured_part) as n_measured
-    from units
-    group by report_date, municipality_key, breakdown_type, breakdown_key, measure_code
-
-),
-
 counted as (
 
     select
@@ -129,53 +90,61 @@ counted as (
         breakdown_key,
         measure_code,
         member_code,
-        sum(numerator_part) as numerator
+        sum(numerator_part) as numerator,
+        sum(denominator_part) as denominator,
+        sum(total_part) as n_total,
+        sum(measured_part) as n_measured
     from units
     group by report_date, municipality_key, breakdown_type, breakdown_key, measure_code, member_code
+
+),
+
+summed as (
+
+    select
+        members.*,
+        coalesce(sum(case when members.member_code = counted.member_code then counted.numerator end), 0) as numerator,
+        coalesce(sum(counted.denominator), 0) as denominator,
+        coalesce(sum(counted.n_total), 0) as n_total,
+        coalesce(sum(counted.n_measured), 0) as n_measured
+    from members
+    left join counted
+        on
+            members.report_date = counted.report_date
+            and members.municipality_key = counted.municipality_key
+            and members.breakdown_type = counted.breakdown_type
+            and members.breakdown_key = counted.breakdown_key
+            and members.measure_code = counted.measure_code
+    group by
+        members.report_date,
+        members.municipality_key,
+        members.breakdown_type,
+        members.breakdown_key,
+        members.measure_code,
+        members.member_code,
+        members.unit,
+        members.is_censored
 
 )
 
 select
-    members.report_date,
-    members.municipality_key,
-    members.breakdown_type,
-    members.breakdown_key,
-    members.measure_code,
-    members.member_code,
-    members.unit,
-    case
-        when members.is_censored then 'censored'
-        when members.member_code = 'too_recent' then 'too_recent'
-    end as label_code,
-    cast(case when not members.is_censored then coalesce(counted.numerator, 0) end as decimal(18, 4)) as numerator,
+    report_date,
+    municipality_key,
+    breakdown_type,
+    breakdown_key,
+    measure_code,
+    member_code,
+    unit,
+    case when is_censored then 'censored' when member_code = 'too_recent' then 'too_recent' end as label_code,
+    cast(case when not is_censored then numerator end as decimal(18, 4)) as numerator,
     cast(
         case
-            when members.is_censored then null
-            when members.unit = 'full_year_persons'
-                then {{ days_between(
-                    add_months(month_start('members.report_date'), -11), add_days('members.report_date', 1)
-                ) }}
-            when
-                members.unit not in ('count', 'dkk')
-                and members.member_code not in ('too_recent', 'not_known')
-                then coalesce(totals.denominator, 0)
+            when is_censored or unit in ('count', 'dkk') or member_code in ('too_recent', 'not_known') then null
+            when unit = 'full_year_persons'
+                then {{ days_between(add_months(month_start('report_date'), -11), add_days('report_date', 1)) }}
+            else denominator
         end as decimal(18, 4)
     ) as denominator,
-    cast(coalesce(totals.n_total, 0) as integer) as n_total,
-    cast(case when members.is_censored then 0 else coalesce(totals.n_measured, 0) end as integer) as n_measured
-from members
-left join totals
-    on
-        members.report_date = totals.report_date
-        and members.municipality_key = totals.municipality_key
-        and members.breakdown_type = totals.breakdown_type
-        and members.breakdown_key = totals.breakdown_key
-        and members.measure_code = totals.measure_code
-left join counted
-    on
-        members.report_date = counted.report_date
-        and members.municipality_key = counted.municipality_key
-        and members.breakdown_type = counted.breakdown_type
-        and members.breakdown_key = counted.breakdown_key
-        and members.measure_code = counted.measure_code
-        and members.member_code = counted.member_code
+    cast(n_total as integer) as n_total,
+    cast(case when is_censored then 0 else n_measured end as integer) as n_measured
+from summed

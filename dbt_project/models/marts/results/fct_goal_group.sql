@@ -12,7 +12,8 @@ select
     breakdown_type,
     breakdown_key,
     grade_key,
-    cast(count(distinct goal_key) as integer) as n_goals
+    -- a goal is in a group once: it has one state per month end and a person each group once, both tested
+    cast(count(*) as integer) as n_goals
 from goal_groups
 group by
     report_date,

@@ -16,12 +16,6 @@ latest as (
 
 ),
 
-labels as (
-
-    select * from {{ ref('dim_development_label') }}
-
-),
-
 profile_items as (
 
     select
@@ -146,6 +140,8 @@ select
     profiles.development_label_code,
     profiles.start_development_label_code
 from profiles
-left join labels on profiles.development_label_code = labels.development_label_code
-left join labels as start_labels on profiles.start_development_label_code = start_labels.development_label_code
+left join {{ ref('dim_development_label') }} as labels
+    on profiles.development_label_code = labels.development_label_code
+left join {{ ref('dim_development_label') }} as start_labels
+    on profiles.start_development_label_code = start_labels.development_label_code
 left join items on profiles.instrument_item_key = items.instrument_item_key

@@ -1,10 +1,4 @@
-with results as (
-
-    select * from {{ ref('int_result_category_month') }}
-
-),
-
-spells as (
+with spells as (
 
     select * from {{ ref('int_intervention_spells') }}
     where area_code = 'children'
@@ -24,12 +18,6 @@ report_groups as (
 
 ),
 
-categories as (
-
-    select * from {{ ref('dim_result_category') }}
-
-),
-
 compared_periods as (
 
     select distinct
@@ -39,7 +27,7 @@ compared_periods as (
         period_start_date,
         first_measured_date,
         measured_date
-    from results
+    from {{ ref('int_result_category_month') }}
 
 ),
 
@@ -95,7 +83,7 @@ levelled as (
         cast(null as varchar) as intervention_type_key,
         cast(null as varchar) as intervention_group_code,
         results.result_category_code as group_category_code
-    from results
+    from {{ ref('int_result_category_month') }} as results
 
     union all
 
@@ -110,7 +98,7 @@ levelled as (
                 then 'not_credited'
             else results.result_category_code
         end as group_category_code
-    from results
+    from {{ ref('int_result_category_month') }} as results
     inner join person_groups
         on
             results.report_date = person_groups.report_date
@@ -118,7 +106,8 @@ levelled as (
             and results.person_key = person_groups.person_key
             and results.first_measured_date is not distinct from person_groups.first_measured_date
             and results.measured_date is not distinct from person_groups.measured_date
-    inner join categories on results.result_category_code = categories.result_category_code
+    inner join {{ ref('dim_result_category') }} as categories
+        on results.result_category_code = categories.result_category_code
 
 ),
 

@@ -90,9 +90,7 @@ checked as (
             forms.measurement_key = scores.measurement_key
             and forms.rater_type_key = scores.rater_type_key
             and required_items.instrument_item_key = scores.instrument_item_key
-    group by
-        forms.measurement_key,
-        forms.rater_type_key
+    group by forms.measurement_key, forms.rater_type_key
 
 )
 

@@ -1,0 +1,79 @@
+"""The adults' figures against an independent computation from the simulator's truth, to the last digit."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+
+from orchestration.home import Home, open_warehouse
+from simulator.build import build_truth
+from simulator.options import SimulationOptions
+from tests.conftest import SMALL
+from tests.oracle import adults
+from tests.oracle import warehouse as theirs
+from tests.oracle.truth import Known
+
+DELIVERED = date(2025, 12, 31)
+REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
+TEMPLATES = {"rpt_development": adults.development, "rpt_intervention_economy": adults.economy}
+
+
+@pytest.fixture(scope="module")
+def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_warehouse(built_home, read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """What the simulated municipality knows of its adults after the last delivery; the worked examples have none."""
+    (truth,) = build_truth(SimulationOptions(**SMALL))
+    return adults.adults_known_on(truth, DELIVERED)
+
+
+@pytest.mark.parametrize("day", REPORT_DATES, ids=str)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_template_equals_the_oracle(
+    warehouse: duckdb.DuckDBPyConnection, known: Known, template: str, day: date
+) -> None:
+    """The same rows on both sides, none missing, and in them the same numbers."""
+    rows = TEMPLATES[template](known, pd.Timestamp(day), theirs.groups(warehouse))
+    expected = theirs.only_asked(rows, theirs.asked(warehouse, DELIVERED))
+    found = theirs.template_rows(warehouse, template, day, "adults", adults.INSTRUMENT)
+    assert len(expected) > 0
+    wrong = theirs.differences(expected, found)
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+
+
+def test_every_adult_figure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, known: Known) -> None:
+    """Each measure of each figure about adults is among the oracle's rows, with a number, where it is shown."""
+    rows = pd.concat(
+        [make(known, pd.Timestamp(DELIVERED), theirs.groups(warehouse)) for make in TEMPLATES.values()],
+        ignore_index=True,
+    )
+    rows = theirs.only_asked(rows[rows["value"].notna()], theirs.asked(warehouse, DELIVERED))
+    compared = set(zip(rows["measure_code"], rows["scope_type"], rows["breakdown_type"], strict=True))
+    figures = warehouse.execute(
+        "select figure_code, measure_codes, scope_type, breakdown_type from reference.figure_catalogue "
+        "where kpi_code in ('V29', 'V29E', 'V29G')"
+    ).fetchall()
+    wanted = {
+        (code, (measure, scope, breakdown))
+        for code, measures, scope, breakdown in figures
+        for measure in measures.split("|")
+    }
+    assert wanted
+    assert not sorted(code for code, group in wanted if group not in compared)
+
+
+def test_expectations_and_diagnoses_reach_no_management(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """R17, R4: expected levels, and adults by target group, are in figures of the caseworker alone."""
+    found = warehouse.execute(
+        "select distinct audience_code, figure_code from reporting.rpt_figure "
+        "where measure_code in ('expected_level', 'share_expected_level') "
+        "or (area_code = 'adults' and breakdown_type like '%target_group%')"
+    ).fetchall()
+    assert {code for _, code in found} >= {"V29G", "V29M"}
+    assert {audience for audience, _ in found} == {"caseworker"}
