@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -30,17 +30,15 @@ def bounded_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 @contextmanager
 def read_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let a statement read and type a file in one pass, and store its rows in any order, as they come."""
-    row = connection.execute(
-        "select current_setting('disabled_optimizers'), current_setting('preserve_insertion_order')"
-    ).fetchone() or ("", True)
+    """Let a statement read and type a file in one pass: every value is typed once, and no row waits in memory."""
+    row = connection.execute("select current_setting('disabled_optimizers')").fetchone()
     connection.execute(f"set disabled_optimizers = '{_MISLED}'")
-    connection.execute("set preserve_insertion_order = false")
     try:
         yield
     finally:
-        connection.execute(f"set disabled_optimizers = '{row[0]}'")
-        connection.execute(f"set preserve_insertion_order = {row[1]}")
+        # A connection that a fault has closed must not hide the fault.
+        with suppress(duckdb.Error):
+            connection.execute(f"set disabled_optimizers = '{row[0] if row else ''}'")
 
 
 def _setting(connection: duckdb.DuckDBPyConnection) -> str:
