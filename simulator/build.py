@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from simulator import catalogue
 from simulator import parameters as p
+from simulator.adult_followups import add_adult_followups
 from simulator.adults import add_adults
 from simulator.authority import add_authority
 from simulator.careers import Career, World, build_careers
@@ -75,6 +76,7 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_id_changes(options, truth, registry, delivery_dates(options))
     add_school_absence(options, truth)
     add_adults(options, truth, registry)
+    add_adult_followups(options, truth)
     add_registry(options, truth)
     add_workforce(options, truth)
     add_provision(options, truth, registry)
