@@ -255,6 +255,16 @@ talks as (
 
 ),
 
+grown_up as (
+
+    select
+        person_key,
+        {{ birthday('birth_date', var('children_age_limit') | int) }} as grown_up_date
+    from {{ ref('int_persons') }}
+    where birth_date is not null
+
+),
+
 -- supervision: years of a placement at one place
 
 placement_years as (
@@ -461,21 +471,24 @@ instances as (
 
     select
         'child_conversation' as deadline_type_code,
-        {{ surrogate_key(['case_key', 'triggered_date', 'talk_order']) }} as subject_key,
-        municipality_key,
-        person_key,
-        case_key,
-        triggered_date,
-        triggered_date as law_date,
-        {{ add_months('triggered_date', var('child_conversation_max_months')) }} as set_due_date,
-        lead(triggered_date) over (
-            partition by case_key
-            order by triggered_date, talk_order
+        {{ surrogate_key(['talks.case_key', 'talks.triggered_date', 'talks.talk_order']) }} as subject_key,
+        talks.municipality_key,
+        talks.person_key,
+        talks.case_key,
+        talks.triggered_date,
+        talks.triggered_date as law_date,
+        {{ add_months('talks.triggered_date', var('child_conversation_max_months')) }} as set_due_date,
+        lead(talks.triggered_date) over (
+            partition by talks.case_key
+            order by talks.triggered_date, talks.talk_order
         ) as done_date,
         cast(null as boolean) as is_done_in_time,
         cast(null as date) as overdue_from_date,
-        closed_date as lapses_date
+        -- C25: a child until the birthday
+        least(coalesce(talks.closed_date, grown_up.grown_up_date), coalesce(grown_up.grown_up_date, talks.closed_date))
+            as lapses_date
     from talks
+    left join grown_up on talks.person_key = grown_up.person_key
 
     union all
 
