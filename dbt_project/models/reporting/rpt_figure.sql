@@ -41,6 +41,8 @@ template_rows as (
     select * from {{ ref('rpt_aftercare') }}
     union all
     select * from {{ ref('rpt_activity') }}
+    union all
+    select * from {{ ref('rpt_timeliness') }}
 
 )
 
