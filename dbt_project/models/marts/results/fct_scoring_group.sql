@@ -1,4 +1,5 @@
--- How well forms are filled in and how often raters disagree, in the period that ends on each report date (Q20, Q24).
+-- How well forms are filled in and how often raters disagree, in the period that ends on each report date (Q20, Q24), and
+-- how long it is since everybody with help was scored.
 with report_months as (
 
     select
@@ -18,6 +19,20 @@ forms as (
 disagreements as (
 
     select * from {{ ref('fct_score_disagreement') }}
+
+),
+
+person_groups as (
+
+    select * from {{ ref('int_person_group_month') }}
+    where group_level = 'all'
+
+),
+
+snapshots as (
+
+    select * from {{ ref('fct_profile_snapshot') }}
+    where instrument_code in ('{{ var("profile_instrument_code") }}', '{{ var("profile_instrument_code_adults") }}')
 
 ),
 
@@ -74,6 +89,36 @@ observations as (
 
 ),
 
+-- who was never scored with the profile has a row without days
+last_scored as (
+
+    select
+        person_groups.report_date,
+        person_groups.municipality_key,
+        person_groups.person_key,
+        person_groups.organisation_key,
+        person_groups.caseworker_id,
+        person_groups.area_code,
+        snapshots.instrument_code,
+        min(snapshots.age_days) as days_since
+    from person_groups
+    inner join snapshots
+        on
+            person_groups.report_date = snapshots.report_date
+            and person_groups.municipality_key = snapshots.municipality_key
+            and person_groups.person_key = snapshots.person_key
+            and person_groups.area_code = snapshots.area_code
+    group by
+        person_groups.report_date,
+        person_groups.municipality_key,
+        person_groups.person_key,
+        person_groups.organisation_key,
+        person_groups.caseworker_id,
+        person_groups.area_code,
+        snapshots.instrument_code
+
+),
+
 monthly as (
 
     select
@@ -85,7 +130,9 @@ monthly as (
         observations.area_code,
         observations.instrument_code,
         count(*) as n_total,
-        count(case when observations.is_counted then 1 end) as n_counted
+        count(*) as n_measured,
+        count(case when observations.is_counted then 1 end) as n_counted,
+        cast(null as bigint) as days_since
     from report_months
     inner join observations
         on observations.measured_date between report_months.period_start_date and report_months.report_date
@@ -97,6 +144,29 @@ monthly as (
         observations.caseworker_id,
         observations.area_code,
         observations.instrument_code
+
+    union all
+
+    select
+        report_date,
+        'days_since_score' as measure_code,
+        municipality_key,
+        organisation_key,
+        caseworker_id,
+        area_code,
+        instrument_code,
+        count(*) as n_total,
+        count(days_since) as n_measured,
+        cast(null as bigint) as n_counted,
+        sum(days_since) as days_since
+    from last_scored
+    group by
+        report_date,
+        municipality_key,
+        organisation_key,
+        caseworker_id,
+        area_code,
+        instrument_code
 
 ),
 
@@ -132,7 +202,9 @@ select
     instrument_code,
     measure_code,
     cast(sum(n_total) as integer) as n_total,
-    cast(sum(n_counted) as integer) as n_counted
+    cast(sum(n_measured) as integer) as n_measured,
+    cast(sum(n_counted) as integer) as n_counted,
+    cast(sum(days_since) as integer) as days_since
 from grouped
 group by
     report_date,
