@@ -1,4 +1,8 @@
--- How well forms are filled in and how often raters disagree, in the period that ends on each report date (Q20, Q24), and
+{#- What is counted together, and what a row is about: the same columns in every step. -#}
+{%- set place = "municipality_key, organisation_key, caseworker_id, area_code, instrument_code" -%}
+{%- set cell = "report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key, area_code,
+    instrument_code, measure_code" -%}
+-- On each report date: how well forms are filled in and how often raters disagree in the period (Q20, Q24), and
 -- how long it is since everybody with help was scored.
 with report_months as (
 
@@ -19,20 +23,6 @@ forms as (
 disagreements as (
 
     select * from {{ ref('fct_score_disagreement') }}
-
-),
-
-person_groups as (
-
-    select * from {{ ref('int_person_group_month') }}
-    where group_level = 'all'
-
-),
-
-snapshots as (
-
-    select * from {{ ref('fct_profile_snapshot') }}
-    where instrument_code in ('{{ var("profile_instrument_code") }}', '{{ var("profile_instrument_code_adults") }}')
 
 ),
 
@@ -89,46 +79,12 @@ observations as (
 
 ),
 
--- who was never scored with the profile has a row without days
-last_scored as (
-
-    select
-        person_groups.report_date,
-        person_groups.municipality_key,
-        person_groups.person_key,
-        person_groups.organisation_key,
-        person_groups.caseworker_id,
-        person_groups.area_code,
-        snapshots.instrument_code,
-        min(snapshots.age_days) as days_since
-    from person_groups
-    inner join snapshots
-        on
-            person_groups.report_date = snapshots.report_date
-            and person_groups.municipality_key = snapshots.municipality_key
-            and person_groups.person_key = snapshots.person_key
-            and person_groups.area_code = snapshots.area_code
-    group by
-        person_groups.report_date,
-        person_groups.municipality_key,
-        person_groups.person_key,
-        person_groups.organisation_key,
-        person_groups.caseworker_id,
-        person_groups.area_code,
-        snapshots.instrument_code
-
-),
-
 monthly as (
 
     select
         report_months.report_date,
         observations.measure_code,
-        observations.municipality_key,
-        observations.organisation_key,
-        observations.caseworker_id,
-        observations.area_code,
-        observations.instrument_code,
+        {{ place }},
         count(*) as n_total,
         count(*) as n_measured,
         count(case when observations.is_counted then 1 end) as n_counted,
@@ -139,34 +95,19 @@ monthly as (
     group by
         report_months.report_date,
         observations.measure_code,
-        observations.municipality_key,
-        observations.organisation_key,
-        observations.caseworker_id,
-        observations.area_code,
-        observations.instrument_code
+        {{ place }}
 
     union all
 
     select
         report_date,
         'days_since_score' as measure_code,
-        municipality_key,
-        organisation_key,
-        caseworker_id,
-        area_code,
-        instrument_code,
-        count(*) as n_total,
-        count(days_since) as n_measured,
+        {{ place }},
+        n_total,
+        n_measured,
         cast(null as bigint) as n_counted,
-        sum(days_since) as days_since
-    from last_scored
-    group by
-        report_date,
-        municipality_key,
-        organisation_key,
-        caseworker_id,
-        area_code,
-        instrument_code
+        days_since
+    from {{ ref('int_days_since_score') }}
 
 ),
 
@@ -192,27 +133,10 @@ grouped as (
 )
 
 select
-    report_date,
-    municipality_key,
-    scope_type,
-    scope_key,
-    breakdown_type,
-    breakdown_key,
-    area_code,
-    instrument_code,
-    measure_code,
+    {{ cell }},
     cast(sum(n_total) as integer) as n_total,
     cast(sum(n_measured) as integer) as n_measured,
     cast(sum(n_counted) as integer) as n_counted,
     cast(sum(days_since) as integer) as days_since
 from grouped
-group by
-    report_date,
-    municipality_key,
-    scope_type,
-    scope_key,
-    breakdown_type,
-    breakdown_key,
-    area_code,
-    instrument_code,
-    measure_code
+group by {{ cell }}
