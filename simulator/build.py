@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from simulator import catalogue
 from simulator import parameters as p
+from simulator.adult_followups import add_adult_followups
 from simulator.adults import add_adults
 from simulator.authority import add_authority
 from simulator.careers import Career, World, build_careers
@@ -76,6 +77,7 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_school_absence(options, truth)
     add_adults(options, truth, registry)
     add_adult_staff(options, truth)
+    add_adult_followups(options, truth)
     add_registry(options, truth)
     add_workforce(options, truth)
     add_provision(options, truth, registry)
