@@ -40,6 +40,10 @@ template_rows as (
     union all
     select * from {{ ref('rpt_aftercare') }}
     union all
+    select * from {{ ref('rpt_activity') }}
+    union all
+    select * from {{ ref('rpt_timeliness') }}
+    union all
     select * from {{ ref('rpt_provision') }}
 
 )

@@ -41,7 +41,7 @@ pairs as (
         one.breakdown_key,
         one.measure_code || '_' || another.measure_code as member_code,
         count(*) as n_months,
-        corr(one.figure_value, another.figure_value) as correlation,
+        corr(one.figure_value, another.figure_value) as coefficient,
         least(stddev_pop(one.figure_value), stddev_pop(another.figure_value)) as least_spread
     from {{ reported_month_ends() }} as month_ends
     inner join series as one
@@ -90,7 +90,7 @@ measured as (
         n_months as n_measured,
         'correlation' as unit,
         cast(
-            case when n_months >= {{ var('correlation_min_months') }} and least_spread > 0 then correlation end
+            case when n_months >= {{ var('correlation_min_months') }} and least_spread > 0 then coefficient end
             as decimal(18, 6)
         ) as figure_value,
         case when n_months < {{ var('correlation_min_months') }} then 'too_few_months' end as label_code
