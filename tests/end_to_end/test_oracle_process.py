@@ -19,6 +19,7 @@ DELIVERED = date(2025, 12, 31)
 # The report date and two earlier month ends of the same build.
 REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
 SIMULATED = "999"
+MEASURES = 16
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,17 @@ def test_timeliness_equals_the_oracle(warehouse: duckdb.DuckDBPyConnection, offi
     wrong = theirs.differences(expected, pd.concat(areas, ignore_index=True))
     assert len(expected) > 0
     assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+
+
+def test_every_measure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, offices: list[Office]) -> None:
+    """Each measure, area, scope and breakdown that the template holds is among the rows of the oracle."""
+    columns = ["measure_code", "area_code", "scope_type", "breakdown_type"]
+    computed = {
+        row for office in offices for row in timeliness(office, DELIVERED)[columns].itertuples(index=False, name=None)
+    }
+    known = set(warehouse.execute(f"select distinct {', '.join(columns)} from reporting.rpt_timeliness").fetchall())
+    assert len({row[0] for row in known}) == MEASURES
+    assert known <= computed
 
 
 def test_every_figure_of_the_template_is_published(built_home: Home, warehouse: duckdb.DuckDBPyConnection) -> None:

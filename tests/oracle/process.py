@@ -18,7 +18,7 @@ import pandas as pd
 from orchestration.holidays import public_holidays
 from simulator.dates import add_months
 from simulator.truth import MunicipalityTruth
-from tests.oracle.groups import CHILDREN_BELOW, UNKNOWN, responsible
+from tests.oracle.groups import CHILDREN_BELOW, UNKNOWN, helped, responsible
 from tests.oracle.ladder import FOREVER, children
 from tests.oracle.net import Row, in_period, measure, table
 from tests.oracle.repair import repaired
@@ -27,7 +27,7 @@ from tests.oracle.truth import Known, granted_services, known_on, last_day_known
 DENMARK = ZoneInfo("Europe/Copenhagen")
 ONE_DAY = timedelta(days=1)
 BARNETS_LOV = date(2024, 1, 1)
-PERIOD, CONVERSATION_MONTHS, ADULT_WEEKS, LAST_FRIDAY = 12, 6, 8, 4
+PERIOD, CONVERSATION_MONTHS, ADULT_WEEKS, OUTCOME_DAYS, LAST_FRIDAY = 12, 6, 8, 30, 4
 ALL = "Alle frister"
 NAMES = {
     "notification_assessed": "Vurdering af underretning",
@@ -142,6 +142,43 @@ class Office:
         return found
 
     @cached_property
+    def births(self) -> dict[str, date]:
+        """Birth dates by person."""
+        return {person.cpr: person.birth_date for person in self.of([*self.truth.persons, *self.truth.adults])}
+
+    @cached_property
+    def plans(self) -> dict[str, list[Any]]:
+        """The agreed plans, by case."""
+        return self.by_case(plan for plan in self.truth.plans if not plan.is_draft)
+
+    @cached_property
+    def grants(self) -> dict[str, list[Any]]:
+        """The decisions that grant or change help, by case."""
+        return self.by_case(d for d in self.truth.decisions if d.decision_type in ("Bevilling", "Ændring"))
+
+    @cached_property
+    def services(self) -> dict[str, list[tuple[date, date, str]]]:
+        """Help of both areas by case: first day, first day after it, and the paragraph of the decision."""
+        orders = self.of(self.truth.orders)
+        used = repaired(orders, [last_day_known(order, self.day) for order in orders], self.day)
+        found: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
+        for line in [*granted_services(self.truth, self.day), *used]:
+            last = last_day_known(line, self.day)
+            if last is None or last >= line.start_date:
+                paragraph = getattr(line, "decision_paragraph", "")
+                after = FOREVER if last is None else last + ONE_DAY
+                found[line.case_number].append((line.start_date, after, paragraph))
+        return found
+
+    @cached_property
+    def duties_of(self) -> dict[str | None, list[Duty]]:
+        """The duties by case."""
+        found: dict[str | None, list[Duty]] = defaultdict(list)
+        for duty in self.duties:
+            found[duty.case].append(duty)
+        return found
+
+    @cached_property
     def duties(self) -> list[Duty]:
         """Every obligation of both areas that has begun."""
         kinds = (_notified, _assessed, _planned, _followed, _talked, _supervised, _adults)
@@ -205,21 +242,19 @@ def _assessed(office: Office) -> Iterator[Duty]:
 
 
 def _planned(office: Office) -> Iterator[Duty]:
-    plans = office.by_case(plan for plan in office.truth.plans if not plan.is_draft)
     for d in office.of(office.truth.decisions):
         if d.decision_type == "Bevilling":
-            made = min((plan.created_date for plan in plans.get(d.case_number, ())), default=None)
+            made = min((plan.created_date for plan in office.plans[d.case_number]), default=None)
             gone = office.closed.get(d.case_number, FOREVER)
             yield Duty("plan_before_decision", d.case_number, d.decision_date, d.decision_date, made, gone)
 
 
 def _followed(office: Office) -> Iterator[Duty]:
     held = office.held("Opfølgning på indsats", "Opfølgning på anbringelse")
-    decisions = office.by_case(d for d in office.truth.decisions if d.decision_type in ("Bevilling", "Ændring"))
     assessments = office.by_case(office.truth.assessments)
     for case, (start, after) in office.help.items():
         gone = min(after, office.closed.get(case, FOREVER))
-        made = decisions.get(case, [])
+        made = office.grants[case]
         agreed = {day: date_ for day, date_ in held.get(case, {}).items() if day >= start}
         days = sorted(agreed)
         ends = [office.told(a.completed_date, a.completed_registered_date) for a in assessments.get(case, [])
@@ -241,10 +276,9 @@ def _followed(office: Office) -> Iterator[Duty]:
 
 
 def _talked(office: Office) -> Iterator[Duty]:
-    births = {person.cpr: person.birth_date for person in office.of(office.truth.persons)}
     for case in office.of(office.truth.cases):
         days = sorted(day for day in office.talks[case.case_number] if day >= case.opened_date)
-        gone = min(office.closed[case.case_number], grown_up(births[case.cpr]))
+        gone = min(office.closed[case.case_number], grown_up(office.births[case.cpr]))
         for day, following in _links([case.opened_date, *days]):
             due = add_months(day, CONVERSATION_MONTHS)
             yield Duty("child_conversation", case.case_number, day, due, following, gone)
@@ -318,7 +352,8 @@ def _adults(office: Office) -> Iterator[Duty]:
 
 def timeliness(office: Office, day: date) -> pd.DataFrame:
     """The rows of the template on the day."""
-    return table([*_obligations(office, day)])
+    parts = (_obligations, _decisions, _notifications, _cases, _processing, _placements)
+    return table([row for part in parts for row in part(office, day)])
 
 
 Cell = tuple[str, str, str, str, str]  # area, scope type, scope, breakdown type, breakdown
@@ -364,3 +399,169 @@ def _obligations(office: Office, day: date) -> Iterator[Row]:
         yield _row(office, day, cell, measure("obligations_in_time", "I alt", share, item))
         for code, number in (("obligations_overdue", overdue), ("obligations_not_yet_due", ahead)):
             yield _row(office, day, cell, measure(code, "I alt", (number, None, number, number), item))
+
+
+def _spread(office: Office, records: Iterable[Any], days: Iterable[date]) -> Iterator[tuple[Any, str, str]]:
+    """Each record with the team and caseworker of its case on its day."""
+    records, moments = list(records), list(days)
+    cases = pd.Series([record.case_number or "" for record in records], dtype=object)
+    held = responsible(office.known, cases, pd.Series(pd.to_datetime(moments), dtype="datetime64[ns]"))
+    yield from zip(records, held["organisation"], held["caseworker"], strict=True)
+
+
+DECISIONS = {"Bevilling": "Bevilling", "Ændring": "Ændring", "Afslag": "Afslag", "Ophør": "Ophør"}
+CONSENTS = {
+    "Med samtykke": "Anbringelse med samtykke",
+    "Uden samtykke": "Anbringelse uden samtykke",
+    "Foreløbig afgørelse": "Foreløbig (akut) afgørelse",
+    "Ungdomskriminalitetsnævnet": "Ungdomskriminalitetsnævnet",
+}
+
+
+def _decisions(office: Office, day: date) -> Iterator[Row]:
+    """V9: decisions of the year by type, and those on placement by consent."""
+    made = [d for d in office.of(office.truth.decisions) if in_period(d.decision_date, day, PERIOD)]
+    found: dict[tuple[Cell, str], list[str]] = defaultdict(list)
+    for d, team, caseworker in _spread(office, made, (d.decision_date for d in made)):
+        for cell in _cells(office, "children", team, caseworker):
+            found[cell, "decisions"].append(DECISIONS[d.decision_type])
+            if d.consent is not None:
+                found[cell, "placement_decisions"].append(CONSENTS[d.consent])
+    for (cell, code), members in found.items():
+        for name in (DECISIONS if code == "decisions" else CONSENTS).values():
+            number = members.count(name)
+            yield _row(office, day, cell, measure(code, name, (number, None, number, number)))
+
+
+OUTCOMES = (
+    "Ingen af delene",
+    "Undersøgelse",
+    "Afgørelse om anbringelse",
+    "Undersøgelse og afgørelse om anbringelse",
+    "For nyt til at vide",
+)
+
+
+def _notifications(office: Office, day: date) -> Iterator[Row]:
+    """V11 and REREF: notifications of the year, and what followed within thirty days."""
+    came = [n for n in office.of(office.truth.notifications) if in_period(n.received_at.date(), day, PERIOD)]
+    begun, decided = defaultdict(set), defaultdict(set)
+    for a in office.of(office.truth.assessments):
+        begun[a.cpr].add(a.start_date)
+    for d in office.of(office.truth.decisions):
+        if d.consent is not None and d.decision_type in ("Bevilling", "Ændring"):
+            decided[d.cpr].add(d.decision_date)
+    found: dict[Cell, list[str]] = defaultdict(list)
+    for n, team, caseworker in _spread(office, came, (n.received_at.date() for n in came)):
+        first = n.received_at.date()
+        window = (first, first + timedelta(days=OUTCOME_DAYS))
+        is_assessed, is_placed = (
+            any(window[0] <= event <= window[1] for event in events[n.cpr]) for events in (begun, decided)
+        )
+        outcome = OUTCOMES[4] if window[1] > day else OUTCOMES[is_assessed + 2 * is_placed]
+        for cell in _cells(office, "children", team, caseworker):
+            found[cell].append(outcome)
+    for cell, outcomes in found.items():
+        total = len(outcomes)
+        yield _row(office, day, cell, measure("notifications", "I alt", (total, None, total, total)))
+        told = total - outcomes.count(OUTCOMES[4])
+        for name in OUTCOMES:
+            counts = (outcomes.count(name), total, total, told)
+            yield _row(office, day, cell, measure("notification_outcome", name, counts))
+
+
+@dataclass(frozen=True)
+class Open:
+    """A case that is open on a day: `talked` is days since a talk with the child, None when there was none."""
+
+    caseworker: str
+    is_helped: bool
+    is_childs: bool
+    has_plan: bool
+    talked: int | None
+    is_silent: bool
+    lacks_decision: bool
+    is_overdue: bool
+
+
+def _cases(office: Office, day: date) -> Iterator[Row]:
+    """V13, V14, V15 and cases per caseworker: what stands on the day."""
+    found: dict[Cell, list[Open]] = defaultdict(list)
+    for area, cases in (("children", office.of(office.truth.cases)), ("adults", office.of(office.truth.adults))):
+        opened = [c for c in cases if c.opened_date <= day < office.closed[c.case_number]]
+        for case, team, caseworker in _spread(office, opened, [day] * len(opened)):
+            for cell in _cells(office, area, team, caseworker):
+                found[cell].append(_open(office, day, area, case, caseworker))
+    for cell, there in found.items():
+        for code, counts in _case_measures(there, cell[0]):
+            yield _row(office, day, cell, measure(code, "I alt", counts))
+
+
+def _case_measures(cases: list[Open], area: str) -> Iterator[tuple[str, tuple[object, object, int, int]]]:
+    total = len(cases)
+    yield "open_cases", (total, None, total, total)
+    names = [case.caseworker for case in cases if case.caseworker != UNKNOWN]
+    yield "cases_per_caseworker", (len(names), len(set(names)), total, len(names))
+    helped = [case for case in cases if case.is_helped]
+    planned = [case for case in helped if area == "children"]
+    children_ = [case for case in helped if case.is_childs]
+    talked = [case.talked for case in children_ if case.talked is not None]
+    for code, whole, part in (
+        ("cases_without_plan", planned, [case for case in planned if not case.has_plan]),
+        ("conversation_too_old", children_, [case for case in children_ if case.is_silent]),
+        ("decision_missing", helped, [case for case in helped if case.lacks_decision]),
+        ("followup_overdue", helped, [case for case in helped if case.is_overdue]),
+    ):
+        yield code, (len(part), len(whole), len(whole), len(whole))
+    yield "days_since_conversation", (sum(talked), len(talked), len(children_), len(talked))
+
+
+def _open(office: Office, day: date, area: str, case: Any, caseworker: str) -> Open:
+    number = case.case_number
+    talks = [talk for talk in office.talks[number] if talk <= day]
+    running = [s for s in office.services[number] if s[0] <= day < s[1]]
+    late = [d for d in office.duties_of[number] if "followup" in d.kind and d.began <= day < d.left]
+    plans = [(plan.created_date, last_day_known(plan, office.day)) for plan in office.plans[number]]
+    return Open(
+        caseworker=caseworker,
+        is_helped=bool(running),
+        is_childs=area == "children" and day < grown_up(office.births[case.cpr]),
+        has_plan=any(made <= day and (last is None or day <= last) for made, last in plans),
+        talked=(day - max(talks)).days if talks else None,
+        is_silent=not talks or add_months(max(talks), CONVERSATION_MONTHS) < day,
+        lacks_decision=area == "children"
+        and any(
+            not any(d.paragraph == paragraph and d.decision_date <= start for d in office.grants[number])
+            for start, _, paragraph in running
+        ),
+        is_overdue=any(d.due is not None and d.due < day for d in late),
+    )
+
+
+def _processing(office: Office, day: date) -> Iterator[Row]:
+    """C24: days from the first notification of a case, or from an application, to the decision."""
+    days: dict[Cell, list[int]] = defaultdict(list)
+    came = office.by_case(n for n in office.truth.notifications if n.case_number is not None)
+    first = {case: min(d.decision_date for d in made) for case, made in office.grants.items() if made}
+    cases = [c for c in office.of(office.truth.cases) if c.case_number in first and came.get(c.case_number)]
+    cases = [c for c in cases if in_period(first[c.case_number], day, PERIOD)]
+    for case, team, caseworker in _spread(office, cases, (first[c.case_number] for c in cases)):
+        begun = min(n.received_at.date() for n in came[case.case_number])
+        for cell in _cells(office, "children", team, caseworker):
+            days[cell].append((first[case.case_number] - begun).days)
+    for duty, team, caseworker in office.placed:
+        if duty.kind == "adult_decision" and duty.done is not None and in_period(duty.done, day, PERIOD):
+            for cell in _cells(office, "adults", team, caseworker):
+                days[cell].append((duty.done - duty.began).days)
+    for cell, found in days.items():
+        number = len(found)
+        yield _row(office, day, cell, measure("processing_days", "I alt", (sum(found), number, number, number)))
+
+
+def _placements(office: Office, day: date) -> Iterator[Row]:
+    """V11: children below 18 who are placed on the day."""
+    active = helped(office.known, pd.Timestamp(day))
+    number = active[active["kind"] == "Anbringelse"]["person"].nunique()
+    if number:
+        cell = next(_cells(office, "children", UNKNOWN, UNKNOWN))
+        yield _row(office, day, cell, measure("placed_children", "I alt", (number, None, number, number)))

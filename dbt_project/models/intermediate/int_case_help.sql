@@ -1,4 +1,4 @@
--- From when to when each case has had help: from the first intervention's start to the last one's end, pauses counted in.
+-- From when to when each case has had help: from the first intervention's start to the last one's end, pauses included.
 with interventions as (
 
     select * from {{ ref('int_interventions') }}

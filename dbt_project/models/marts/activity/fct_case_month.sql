@@ -45,11 +45,11 @@ plan_statuses as (
 plans as (
 
     select
-        {{ surrogate_key(['plans.municipality_code', 'plans.case_number']) }} as case_key,
-        plans.created_date,
-        plans.valid_to_date
-    from {{ ref('stg_case_system__plan') }} as plans
-    inner join plan_statuses on lower(plans.status) = lower(plan_statuses.source_text)
+        {{ surrogate_key(['versions.municipality_code', 'versions.case_number']) }} as case_key,
+        versions.created_date,
+        versions.valid_to_date
+    from {{ ref('stg_case_system__plan') }} as versions
+    inner join plan_statuses on lower(versions.status) = lower(plan_statuses.source_text)
 
 ),
 

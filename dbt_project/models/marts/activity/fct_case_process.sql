@@ -66,11 +66,11 @@ plan_statuses as (
 plans as (
 
     select
-        {{ surrogate_key(['plans.municipality_code', 'plans.case_number']) }} as case_key,
-        min(plans.created_date) as plan_date
-    from {{ ref('stg_case_system__plan') }} as plans
-    inner join plan_statuses on lower(plans.status) = lower(plan_statuses.source_text)
-    group by plans.municipality_code, plans.case_number
+        {{ surrogate_key(['versions.municipality_code', 'versions.case_number']) }} as case_key,
+        min(versions.created_date) as plan_date
+    from {{ ref('stg_case_system__plan') }} as versions
+    inner join plan_statuses on lower(versions.status) = lower(plan_statuses.source_text)
+    group by versions.municipality_code, versions.case_number
 
 ),
 

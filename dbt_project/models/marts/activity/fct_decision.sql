@@ -34,10 +34,10 @@ caseworkers as (
 keyed as (
 
     select
-        *,
-        {{ surrogate_key(['municipality_code', 'case_number']) }} as case_key,
+        decisions.*,
+        {{ surrogate_key(['decisions.municipality_code', 'decisions.case_number']) }} as case_key,
         -- barnets lov from the day it applies; an older decision goes on under serviceloven (BL §§ 212-214)
-        case when decided_date >= childrens_act.in_force_date then 'BL' else 'SEL' end as law_in_force_code
+        case when decisions.decided_date >= childrens_act.in_force_date then 'BL' else 'SEL' end as law_in_force_code
     from decisions
     cross join childrens_act
 

@@ -88,7 +88,7 @@ limited as (
             and coalesce(receipts.valid_to, cast('9999-12-31' as date)) > keyed.received_date
     left join calendar on keyed.received_date = calendar.date_day
     left join working_days as receipt_days
-        on receipt_days.working_day_number = calendar.working_day_number + receipts.duration
+        on calendar.working_day_number + receipts.duration = receipt_days.working_day_number
 
 ),
 
@@ -100,8 +100,8 @@ followed_by_assessment as (
         on
             keyed.municipality_key = assessments.municipality_key
             and keyed.person_key = assessments.person_key
-            and assessments.started_date >= keyed.received_date
-            and assessments.started_date <= {{ add_days('keyed.received_date', var('notification_outcome_days')) }}
+            and keyed.received_date <= assessments.started_date
+            and {{ add_days('keyed.received_date', var('notification_outcome_days')) }} >= assessments.started_date
 
 ),
 
@@ -113,9 +113,9 @@ followed_by_placement as (
         on
             keyed.municipality_key = placement_decisions.municipality_key
             and keyed.person_key = placement_decisions.person_key
-            and placement_decisions.decided_date >= keyed.received_date
-            and placement_decisions.decided_date
-            <= {{ add_days('keyed.received_date', var('notification_outcome_days')) }}
+            and keyed.received_date <= placement_decisions.decided_date
+            and {{ add_days('keyed.received_date', var('notification_outcome_days')) }}
+            >= placement_decisions.decided_date
 
 ),
 
@@ -138,27 +138,28 @@ judged as (
 )
 
 select
-    notification_key,
-    municipality_key,
-    person_key,
-    case_key,
-    organisation_key,
-    caseworker_id,
-    notification_id as notification_number,
-    received_at,
-    received_date,
-    assessed_at,
-    cast({{ seconds_between('received_utc', 'assessed_utc') }} / 3600.0 as decimal(12, 2)) as hours_to_assessment,
+    judged.notification_key,
+    judged.municipality_key,
+    judged.person_key,
+    judged.case_key,
+    judged.organisation_key,
+    judged.caseworker_id,
+    judged.notification_id as notification_number,
+    judged.received_at,
+    judged.received_date,
+    judged.assessed_at,
+    cast({{ seconds_between('judged.received_utc', 'judged.assessed_utc') }} / 3600.0 as decimal(12, 2))
+        as hours_to_assessment,
     -- back on the clock of the day it is due
-    {{ add_hours('assessment_due_utc', hours_ahead_of_utc(add_hours('assessment_due_utc', 2))) }}
+    {{ add_hours('judged.assessment_due_utc', hours_ahead_of_utc(add_hours('judged.assessment_due_utc', 2))) }}
         as assessment_due_at,
-    assessed_utc <= assessment_due_utc as is_assessed_in_time,
-    receipt_sent_date,
-    receipt_due_date,
-    receipt_sent_date <= receipt_due_date as is_receipt_in_time,
-    notifier_code,
-    outcome as outcome_name,
-    followed_by_assessment,
-    followed_by_placement,
+    judged.assessed_utc <= judged.assessment_due_utc as is_assessed_in_time,
+    judged.receipt_sent_date,
+    judged.receipt_due_date,
+    judged.receipt_sent_date <= judged.receipt_due_date as is_receipt_in_time,
+    judged.notifier_code,
+    judged.outcome as outcome_name,
+    judged.followed_by_assessment,
+    judged.followed_by_placement,
     {{ notification_outcome('judged', "cast('" ~ var('report_date') ~ "' as date)") }} as outcome_code
 from judged

@@ -1,5 +1,5 @@
--- One row per thing that must be done by a day. Each kind finds what started it, the day that decides which version of the
--- limit applies (law_date), the day it was done, and the day from which nobody can be asked to do it any more.
+-- One row per thing that must be done by a day. Each kind finds what started it, the day that decides which version of
+-- the limit applies (law_date), the day it was done, and the day from which nobody can be asked to do it any more.
 with cases as (
 
     select * from {{ ref('int_cases') }}
@@ -70,11 +70,11 @@ plan_statuses as (
 first_plans as (
 
     select
-        {{ surrogate_key(['plans.municipality_code', 'plans.case_number']) }} as case_key,
-        min(plans.created_date) as created_date
-    from {{ ref('stg_case_system__plan') }} as plans
-    inner join plan_statuses on lower(plans.status) = lower(plan_statuses.source_text)
-    group by plans.municipality_code, plans.case_number
+        {{ surrogate_key(['versions.municipality_code', 'versions.case_number']) }} as case_key,
+        min(versions.created_date) as created_date
+    from {{ ref('stg_case_system__plan') }} as versions
+    inner join plan_statuses on lower(versions.status) = lower(plan_statuses.source_text)
+    group by versions.municipality_code, versions.case_number
 
 ),
 
@@ -217,8 +217,8 @@ parallel_assessments as (
     inner join assessments
         on
             case_help.case_key = assessments.case_key
-            and assessments.started_date <= case_help.help_start_date
-            and assessments.completed_date > case_help.help_start_date
+            and case_help.help_start_date >= assessments.started_date
+            and case_help.help_start_date < assessments.completed_date
     group by case_help.case_key
 
 ),
@@ -363,6 +363,18 @@ adult_followups as (
 
 ),
 
+early_followups as (
+
+    select
+        'adult_followup_first' as deadline_type_code,
+        1 as followup_number
+    union all
+    select
+        'adult_followup_second' as deadline_type_code,
+        2 as followup_number
+
+),
+
 -- all kinds in one shape
 
 instances as (
@@ -495,8 +507,9 @@ instances as (
     -- a visit that was not made in its year cannot be made later: it leaves the pool overdue
     select
         'supervision_visit' as deadline_type_code,
-        {{ surrogate_key(['placement_years.placement_key', 'placement_years.year_start_date', 'numbers.visit_number']) }}
-            as subject_key,
+        {{ surrogate_key([
+            'placement_years.placement_key', 'placement_years.year_start_date', 'numbers.visit_number'
+        ]) }} as subject_key,
         placement_years.municipality_key,
         placement_years.person_key,
         placement_years.case_key,
@@ -541,7 +554,7 @@ instances as (
     union all
 
     select
-        types.deadline_type_code,
+        early_followups.deadline_type_code,
         {{ surrogate_key(['new_offers.case_key', 'new_offers.offer_key']) }} as subject_key,
         new_offers.municipality_key,
         new_offers.person_key,
@@ -554,20 +567,12 @@ instances as (
         cast(null as date) as overdue_from_date,
         new_offers.end_date as lapses_date
     from new_offers
-    cross join (
-        select
-            'adult_followup_first' as deadline_type_code,
-            1 as followup_number
-        union all
-        select
-            'adult_followup_second' as deadline_type_code,
-            2 as followup_number
-    ) as types
+    cross join early_followups
     left join adult_followups
         on
             new_offers.case_key = adult_followups.case_key
             and new_offers.offer_key = adult_followups.offer_key
-            and types.followup_number = adult_followups.followup_number
+            and early_followups.followup_number = adult_followups.followup_number
     where new_offers.is_new = 1
 
     union all
