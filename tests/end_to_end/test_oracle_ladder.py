@@ -72,7 +72,7 @@ def test_no_measure_is_only_zeros(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_early_preventive_help_is_seen(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """LAD6 has children on step 2 at each date it shows, of which the oracle above says that they are the right ones."""
+    """LAD6 has children on step 2 at each date it shows; the oracle above says that they are the right ones."""
     found = warehouse.execute(
         "select report_date, numerator from reporting.rpt_figure where figure_code = 'LAD6' "
         "and measure_code = 'ladder_children' and municipality_code = '999' and figure_report_date = ?",
