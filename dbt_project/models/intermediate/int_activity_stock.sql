@@ -69,7 +69,7 @@ stock as (
             end
         ) as n_own_housing
     from shown
-    where breakdown_key is not null
+    where breakdown_key is not null and scope_key is not null
     group by {{ cell }}
 
 ),
