@@ -30,8 +30,7 @@ absence_cells as (
         absence.is_reported,
         absence.school_days,
         absence.absence_days
-    from {{ requested_month_ends(['school_absence_share', 'school_absence_days', 'school_absence_change']) }}
-        as report_months
+    from {{ reported_month_ends() }} as report_months
     inner join absence
         on {{ in_period('absence.month_end_date', 'report_months.report_date', var('absence_period_months')) }}
     cross join {{ report_cells(['municipality', 'organisation'], ['none', 'target_group']) }} as cells
