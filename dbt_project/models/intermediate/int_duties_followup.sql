@@ -93,8 +93,13 @@ chain_laws as (
                     then decisions.next_followup_date
             end
         ) as newer_date,
-        min(case when decisions.decided_date <= chain_links.triggered_date then decisions.next_followup_date end)
-            filter (where decisions.next_followup_date > chain_links.triggered_date) as older_date
+        min(
+            case
+                when decisions.decided_date <= chain_links.triggered_date
+                    and decisions.next_followup_date > chain_links.triggered_date
+                    then decisions.next_followup_date
+            end
+        ) as older_date
     from chain_links
     inner join decisions on chain_links.case_key = decisions.case_key
     where decisions.is_help_decision
