@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
-
 -- Follow-up of children's help, in the shape of fct_obligation: a chain from the start of the help, in which each
 -- follow-up held starts the next.
 with case_help as (
@@ -95,7 +94,8 @@ chain_laws as (
         ) as newer_date,
         min(
             case
-                when decisions.decided_date <= chain_links.triggered_date
+                when
+                    decisions.decided_date <= chain_links.triggered_date
                     and decisions.next_followup_date > chain_links.triggered_date
                     then decisions.next_followup_date
             end

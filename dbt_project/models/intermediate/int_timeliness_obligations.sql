@@ -73,7 +73,7 @@ kinds as (
 -- what is open and not yet due is in the total and in neither part of the share
 select
     {{ grain }},
-    item_code as item_code,
+    item_code,
     {{ measure_columns('obligations_in_time', 'n_in_time', 'n_judged', 'n_judged + n_not_yet_due', 'n_judged') }}
 from kinds
 
@@ -81,7 +81,7 @@ union all
 
 select
     {{ grain }},
-    item_code as item_code,
+    item_code,
     {{ measure_columns('obligations_overdue', 'n_overdue', 'null', 'n_overdue', 'n_overdue', unit='count') }}
 from kinds
 
@@ -89,7 +89,7 @@ union all
 
 select
     {{ grain }},
-    item_code as item_code,
+    item_code,
     {{ measure_columns(
         'obligations_not_yet_due', 'n_not_yet_due', 'null', 'n_not_yet_due', 'n_not_yet_due', unit='count'
     ) }}

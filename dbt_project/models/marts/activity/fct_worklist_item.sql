@@ -1,6 +1,6 @@
 {%- set report_date = "cast('" ~ var('report_date') ~ "' as date)" -%}
--- What there is to do on the report date, one row per thing: the lists that caseworkers and managers work from. A row is
--- with the caseworker that the case has then.
+-- What there is to do on the report date, one row per thing: the lists that caseworkers and managers work from. A row
+-- is with the caseworker that the case has then.
 with case_months as (
 
     select * from {{ ref('fct_case_month') }}
