@@ -5,9 +5,10 @@ alone in its breakdown; a small member of a shown distribution is hidden togethe
 first in the distribution's list that is not zero; this is repeated along rows and down columns (when a
 breakdown adds up to everyone) until no hidden small count follows from any published sum; measures computed
 from hidden members (share positive, political goal) are hidden with them, and n_measured is hidden where it
-would give the unmeasured away. One decision holds for every figure that shows a fact, and a group's number of
-children is hidden for all its items and measures or for none. What is told of one provider is judged as its group
-among the municipality's, so that in one publication both hide the same cells.
+would give the unmeasured away; a rate is hidden like a count when what it counts is small. One decision holds for
+every figure that shows a fact, and a group's number of children is hidden for all its items and measures or for none.
+What is told of one provider is judged as its group among the municipality's, so that in one publication both hide the
+same cells.
 
 What is not covered yet: differences between two periods (one child joining from month to month),
 differences between audiences that see other breakdowns of the same children, children counted in several

@@ -410,6 +410,18 @@ def test_a_price_is_shown_although_a_few_children_have_none() -> None:
     assert judge([row], RULES) == [Verdict("shown", hides_measured=True)]
 
 
+@pytest.mark.parametrize(("moves", "status"), [(0, "none"), (1, "hidden"), (4, "hidden"), (5, "shown")])
+def test_a_rate_of_few_is_hidden_like_a_count(moves: int, status: str) -> None:
+    """Moves per 1,000 days: with the days beside it, the rate gives the moves back."""
+    row = FigureRow(
+        place=PLACE, breakdown_type="none", breakdown_code="all", item_code="", measure_code="stability_us",
+        member_code="all", numerator=Decimal(moves), denominator=Decimal(2340), n_total=12, n_measured=12,
+        value=Decimal(1000 * moves) / 2340,
+    )  # fmt: skip
+    [verdict] = judge([row], RULES)
+    assert (verdict.status, verdict.hides_numbers) == (status, status == "hidden")
+
+
 def test_an_unknown_number_of_children_is_hidden() -> None:
     row = FigureRow(PLACE, "none", "all", "", "children", "all", Decimal(9), None, None, None, Decimal(9))
     assert judge([row], RULES)[0].hides_group

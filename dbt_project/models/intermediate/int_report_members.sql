@@ -59,6 +59,16 @@ measure_members as (
 
 ),
 
+deadline_types as (
+
+    select distinct
+        deadline_type_code,
+        deadline_type_name,
+        deadline_type_order
+    from {{ ref('deadline_type') }}
+
+),
+
 line_positions as (
 
     select
@@ -132,6 +142,19 @@ select {{ report_member(
     "'appeal_outcome'", 'appeal_outcome_code', 'appeal_outcome_code', 'appeal_outcome_name', 'appeal_outcome_order'
 ) }}
 from {{ ref('appeal_outcome') }}
+union all
+select {{ report_member(
+    "'deadline_type'", 'deadline_type_code', 'deadline_type_code', 'deadline_type_name', 'deadline_type_order'
+) }}
+from deadline_types
+union all
+select {{ report_member("'deadline_type'", "'overall'", "'overall'", "'Alle frister'", 0) }}
+union all
+select {{ report_member(
+    "case decision_list when 'decision' then 'decision_type' else 'consent_type' end",
+    'decision_type_code', 'decision_type_code', 'decision_type_name', 'decision_type_order'
+) }}
+from {{ ref('decision_type') }}
 union all
 -- closed lists whose code is its own key
 select {{ report_member('list_code', 'member_code', 'member_code', 'member_name', 'member_order') }}
