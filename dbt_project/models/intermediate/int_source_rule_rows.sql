@@ -20,19 +20,19 @@ with person_cases as (
 ),
 
 counted as (
-{% for table in by_case %}
-    select
-        '{{ table.replace('__', '.') }}' as source_table,
-        '{{ table.split('__')[0] }}' as source_code,
-        municipality_code,
-        case_number,
-        cast(null as varchar) as provider_id,
-        count(*) as rows_checked
-    from {{ ref('stg_' ~ table) }}
-    group by municipality_code, case_number
+    {% for table in by_case %}
+        select
+            '{{ table.replace('__', '.') }}' as source_table,
+            '{{ table.split('__')[0] }}' as source_code,
+            municipality_code,
+            case_number,
+            cast(null as varchar) as provider_id,
+            count(*) as rows_checked
+        from {{ ref('stg_' ~ table) }}
+        group by municipality_code, case_number
 
-    union all
-{% endfor %}
+        union all
+    {% endfor %}
     select
         'case_system.person' as source_table,
         'case_system' as source_code,

@@ -52,7 +52,7 @@ found as (
             'Tilbud': 'offer_name', 'Startdato': 'start_date', 'En anden anbringelse slutter': 'earlier_end_date'
         }, case_number='case_number') }}
     from reached
-    where earlier_end_date > start_date
+    where reached.earlier_end_date > reached.start_date
 
     union all
 

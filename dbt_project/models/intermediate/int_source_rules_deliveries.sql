@@ -45,7 +45,7 @@ found as (
             'Leverance': 'delivery', 'Antal problemer': 'problem_count'
         }, key=['delivery'], source='source') }}
     from loads
-    where newness = 1 and status = 'held'
+    where loads.newness = 1 and loads.status = 'held'
 
     union all
 

@@ -32,7 +32,7 @@ found as (
             'Ydelsestype': 'service_type', 'Startdato': 'start_date', 'Slutdato': add_days('services.end_date', -1)
         }, case_number='case_number') }}
     from services
-    where end_date <= start_date
+    where services.end_date <= services.start_date
 
     union all
 

@@ -16,7 +16,8 @@ select
     rules.version as rule_version,
     rules.valid_from,
     rules.valid_to,
-    {{ is_active_on("cast('" ~ var('report_date') ~ "' as date)", 'rules.valid_from', 'rules.valid_to') }} as is_current,
+    {{ is_active_on("cast('" ~ var('report_date') ~ "' as date)", 'rules.valid_from', 'rules.valid_to') }}
+        as is_current,
     rules.rule_family,
     families.rule_family_name,
     rules.severity_code,

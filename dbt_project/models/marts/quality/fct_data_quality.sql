@@ -22,15 +22,15 @@ counted as (
 
     select
         rules.rule_code,
-        checked.municipality_code,
-        checked.unit_type,
-        checked.unit_code,
-        checked.unit_name,
-        checked.rows_checked,
+        table_rows.municipality_code,
+        table_rows.unit_type,
+        table_rows.unit_code,
+        table_rows.unit_name,
+        table_rows.rows_checked,
         0 as n_hits,
         0 as n_acknowledged
     from rules
-    inner join {{ ref('int_source_rule_rows') }} as checked on rules.source_table = checked.source_table
+    inner join {{ ref('int_source_rule_rows') }} as table_rows on rules.source_table = table_rows.source_table
 
     union all
 
