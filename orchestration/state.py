@@ -118,6 +118,20 @@ def is_interrupted(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(row and row[0])
 
 
+def daily_facts_stand(connection: duckdb.DuckDBPyConnection, code_fingerprint: str, as_known_at: date) -> bool:
+    """Whether incremental tables may be carried over: to be asked before a build begins.
+
+    They hold what the newest complete build made of its loads. That is a start for the next build only if it was made
+    with the same code, variables and knowledge date, and no build was cut short since. The report date may move.
+    """
+    build = latest_build(connection)
+    return (
+        build is not None
+        and not is_interrupted(connection)
+        and (build.code_fingerprint, build.as_known_at) == (code_fingerprint, as_known_at)
+    )
+
+
 def record_build(
     connection: duckdb.DuckDBPyConnection,
     build: Build,

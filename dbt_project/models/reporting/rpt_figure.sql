@@ -43,6 +43,8 @@ template_rows as (
     select * from {{ ref('rpt_activity') }}
     union all
     select * from {{ ref('rpt_timeliness') }}
+    union all
+    select * from {{ ref('rpt_provision') }}
 
 )
 
