@@ -38,12 +38,14 @@ obligations as (
 decisions as (
 
     select * from {{ ref('fct_decision') }}
+    where is_counted is not false
 
 ),
 
 notifications as (
 
     select * from {{ ref('fct_notification') }}
+    where is_counted is not false
 
 ),
 

@@ -9,5 +9,5 @@ select
     rows_read,
     rows_quarantined,
     status
-from {{ source('landing', 'file') }}
+from {{ source('ledger', 'file') }}
 where delivery_date <= cast('{{ var("as_known_at") }}' as date) and status in ('loaded', 'repeated')

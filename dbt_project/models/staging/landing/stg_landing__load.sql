@@ -6,5 +6,5 @@ select
     delivery,
     status,
     problem_count
-from {{ source('landing', 'load') }}
+from {{ source('ledger', 'load') }}
 where delivery_date <= cast('{{ var("as_known_at") }}' as date)
