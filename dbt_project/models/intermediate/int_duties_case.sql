@@ -10,12 +10,14 @@ with cases as (
 notifications as (
 
     select * from {{ ref('fct_notification') }}
+    where is_counted is not false
 
 ),
 
 decisions as (
 
     select * from {{ ref('fct_decision') }}
+    where is_counted is not false
 
 ),
 

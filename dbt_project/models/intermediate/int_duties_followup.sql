@@ -11,6 +11,7 @@ with case_help as (
 decisions as (
 
     select * from {{ ref('fct_decision') }}
+    where is_help_decision and is_counted is not false
 
 ),
 
@@ -102,7 +103,6 @@ chain_laws as (
         ) as older_date
     from chain_links
     inner join decisions on chain_links.case_key = decisions.case_key
-    where decisions.is_help_decision
     group by chain_links.case_key, chain_links.deadline_type_code, chain_links.triggered_date
 
 ),

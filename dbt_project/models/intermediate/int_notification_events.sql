@@ -17,4 +17,4 @@ select
     decided_date as event_date,
     true as is_placement
 from {{ ref('fct_decision') }}
-where is_placement_decision and is_help_decision
+where is_placement_decision and is_help_decision and is_counted is not false

@@ -12,6 +12,7 @@ with months as (
 decisions as (
 
     select * from {{ ref('fct_decision') }}
+    where is_counted is not false
 
 ),
 

@@ -12,6 +12,7 @@ with months as (
 notifications as (
 
     select * from {{ ref('fct_notification') }}
+    where is_counted is not false
 
 ),
 

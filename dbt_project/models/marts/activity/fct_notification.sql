@@ -20,11 +20,7 @@ calendar as (
 
 working_days as (
 
-    select
-        working_day_number,
-        min(date_day) as working_day
-    from calendar
-    group by working_day_number
+    select * from {{ ref('int_working_days') }}
 
 ),
 
@@ -37,6 +33,13 @@ events as (
 caseworkers as (
 
     select * from {{ ref('int_case_caseworkers') }}
+
+),
+
+source_errors as (
+
+    select * from {{ ref('int_source_rule_errors') }}
+    where source_table = 'case_system.notification'
 
 ),
 
@@ -122,12 +125,13 @@ select
     judged.organisation_key,
     judged.caseworker_id,
     judged.notification_id as notification_number,
+    source_errors.rule_code is null as is_counted,
+    source_errors.rule_code as source_rule_code,
     judged.received_at,
     judged.received_date,
     judged.assessed_at,
     cast({{ seconds_between('judged.received_utc', 'judged.assessed_utc') }} / 3600.0 as decimal(12, 2))
         as hours_to_assessment,
-    -- back on the clock of the day it is due
     {{ add_hours('judged.assessment_due_utc', hours_ahead_of_utc(add_hours('judged.assessment_due_utc', 2))) }}
         as assessment_due_at,
     judged.assessed_utc <= judged.assessment_due_utc as is_assessed_in_time,
@@ -140,3 +144,7 @@ select
     judged.followed_by_placement,
     {{ notification_outcome('judged', "cast('" ~ var('report_date') ~ "' as date)") }} as outcome_code
 from judged
+left join source_errors
+    on
+        judged.municipality_code = source_errors.municipality_code
+        and judged.notification_id = source_errors.row_key
