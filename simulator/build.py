@@ -10,7 +10,7 @@ from simulator import parameters as p
 from simulator.adult_followups import add_adult_followups
 from simulator.adults import add_adults
 from simulator.authority import add_authority
-from simulator.careers import Career, World, build_careers
+from simulator.careers import Career, World, build_careers, with_early_help
 from simulator.dates import DAYS_PER_YEAR, add_days, add_months
 from simulator.draws import stream
 from simulator.finance import add_finance
@@ -49,7 +49,7 @@ def _build(options: SimulationOptions, slot: int, code: str, place_name: str) ->
     opened = add_days(options.start, -(p.BURN_IN_YEARS + 1) * DAYS_PER_YEAR)
     supply = build_supply(place_name, options.population, opened)
     world = World(stream(options.seed, code, "careers"), options, supply, Registry(code, slot))
-    careers = build_careers(world)
+    careers = with_early_help(stream(options.seed, code, "early help"), build_careers(world))
     truth.persons = list({career.person.cpr: career.person for career in careers}.values())
     truth.cases = [career.case for career in careers]
     truth.services = [service for career in careers for service in career.services]

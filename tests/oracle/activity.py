@@ -376,8 +376,7 @@ def _caseload(town: Town, day: date) -> Iterator[dict[str, object]]:
                 "breakdown_type": breakdown_type,
                 "breakdown": breakdown,
             }
-            yield {**head, **_number("open_cases", len(part))}
-            yield {**head, **_ratio("cases_per_caseworker", len(handled), len(people), len(part), len(handled))}
+            yield {**head, **_ratio("cases_per_employee", len(handled), len(people), len(part), len(handled))}
             yield {**head, **_ratio("cases_per_full_time_post", len(posted), posts, len(part), len(posted))}
 
 

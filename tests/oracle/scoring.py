@@ -81,7 +81,8 @@ def _days_since(
     if "is_final" in scores:
         scores = scores[scores["is_final"].astype(bool)]
     people = people.drop_duplicates("person")
-    latest = pd.to_datetime(people["person"].map(scores.groupby("person")["measured"].max()))
+    # as a dict: where nobody has a score, the days are empty and not numbers
+    latest = pd.to_datetime(people["person"].map(scores.groupby("person")["measured"].max().to_dict()))
     people = people.assign(days=(day - latest).dt.days)
     for group, names, part in _cut(people, groups):
         days = part["days"].dropna()

@@ -435,6 +435,39 @@ def test_the_same_fact_is_hidden_alike_in_every_figure_and_never_has_two_values(
         judge([*rows, *development("L1", (20, 12, 4, 8))], RULES)
 
 
+@pytest.mark.parametrize(
+    ("flow", "hidden"),
+    [
+        ((40, 2, 9, 33), {"persons_in", "persons_out"}),
+        ((40, 0, 3, 37), {"persons_out", "persons_in"}),
+        ((3, 7, 0, 10), {"persons_start", "persons_out"}),
+        ((40, 6, 9, 37), set()),
+        ((3, 1, 2, 2), {"persons_start", "persons_in", "persons_out", "persons_end"}),
+    ],
+)
+def test_of_a_balance_never_one_is_hidden_alone(flow: tuple[int, ...], hidden: set[str]) -> None:
+    """Start + in - out = end: whoever knows three of the four knows the last."""
+    measures = ("persons_start", "persons_in", "persons_out", "persons_end")
+    rows = [
+        FigureRow(
+            place=PLACE,
+            breakdown_type="none",
+            breakdown_code="all",
+            item_code="",
+            measure_code=measure,
+            member_code="all",
+            numerator=Decimal(count),
+            denominator=None,
+            n_total=count,
+            n_measured=count,
+            value=Decimal(count),
+        )
+        for measure, count in zip(measures, flow, strict=True)
+    ]
+    verdicts = zip(rows, judge(rows, RULES), strict=True)
+    assert {row.measure_code for row, verdict in verdicts if verdict.status == "hidden"} == hidden
+
+
 def test_the_threshold_stands_in_one_file_that_is_read_strictly(tmp_path: Path) -> None:
     assert RULES.threshold == 5
     file = tmp_path / "rules.yml"

@@ -11,7 +11,7 @@ from simulator.build import build_truth
 from simulator.catalogue import municipalities, service_types
 from simulator.dates import age_on
 from simulator.options import SimulationOptions
-from simulator.parameters import AFTERCARE_PARAGRAPHS
+from simulator.parameters import AFTERCARE_PARAGRAPHS, EARLY_HELP, EARLY_HELP_TYPES
 from simulator.people import Registry, birth_date_of, make_cpr
 from simulator.truth import OVERALL, Measurement, MunicipalityTruth, Service
 
@@ -140,6 +140,14 @@ def test_law_follows_the_decision_date(truth: MunicipalityTruth) -> None:
         assert service.decision_paragraph.startswith(f"{act} § ")
     running_under_old_law = [s for s in active(truth, date(2025, 12, 31)) if s.service_paragraph[:3] == "SEL"]
     assert running_under_old_law
+
+
+@pytest.mark.parametrize("day", ASKED_DAYS)
+def test_some_help_at_home_begins_as_early_preventive_help(truth: MunicipalityTruth, day: date) -> None:
+    early = [s for s in active(truth, day) if s.service_paragraph in EARLY_HELP.values()]
+    assert 0.04 <= len(early) / len(active(truth, day)) <= 0.2
+    assert {s.service_type for s in early} <= set(EARLY_HELP_TYPES)
+    assert all(s.decision_paragraph == s.service_paragraph for s in early)
 
 
 def test_services_lie_within_their_cases(truth: MunicipalityTruth) -> None:

@@ -53,16 +53,8 @@ caseload as (
 
 select
     {{ cell }},
-    {{ activity_measure('open_cases', 'n_cases') }}
-from caseload
-where n_cases > 0
-
-union all
-
-select
-    {{ cell }},
     {{ activity_measure(
-        'cases_per_caseworker', 'n_handled_cases', 'n_caseworkers', 'n_cases', 'n_handled_cases', unit='mean'
+        'cases_per_employee', 'n_handled_cases', 'n_caseworkers', 'n_cases', 'n_handled_cases', unit='mean'
     ) }}
 from caseload
 

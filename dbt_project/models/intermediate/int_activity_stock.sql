@@ -61,7 +61,7 @@ stock as (
         {{ cell }},
         count(distinct case when is_counted_age then person_key end) as n_persons,
         count(distinct case when is_counted_age then case_key end) as n_cases,
-        count(distinct case when is_counted_age then intervention_key end) as n_interventions,
+        count(case when is_counted_age then 1 end) as n_interventions,
         count(distinct case when area_code = 'children' and is_aftercare then person_key end) as n_aftercare,
         count(
             distinct case
