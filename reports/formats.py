@@ -57,6 +57,9 @@ UNITS: Mapping[str, Callable[[Decimal], str]] = {
     "months": lambda value: counted(value, "måned", "måneder", 1),
     "full_year_persons": lambda value: number(value, 1),
     "per_1000_days": lambda value: number(value, 2),
+    "hours": lambda value: counted(value, "time", "timer", 1),
+    "ratio": percent,  # may pass 100: more citizens than places, more hours than were granted
+    "correlation": lambda value: number(value, 2),
 }
 
 
