@@ -248,6 +248,12 @@ def _offers(state: MunicipalityTruth, day: date) -> Iterator[Row]:
         )
 
 
+def _acknowledgements(state: MunicipalityTruth, day: date) -> Iterator[Row]:
+    """Findings of an earlier control that were accepted; the goals were corrected since."""
+    for goal in state.goals[:2]:
+        yield "before_case_opened", goal.goal_id, "SB0001", "Rettes i kilden", goal.created_date, None
+
+
 ROWS: dict[str, Callable[[MunicipalityTruth, date], Iterator[Row]]] = {
     "person": _persons,
     "case": _cases,
@@ -261,6 +267,7 @@ ROWS: dict[str, Callable[[MunicipalityTruth, date], Iterator[Row]]] = {
     "political_goal": _political_goals,
     "provider": _providers,
     "offer": _offers,
+    "acknowledgement": _acknowledgements,
     **AUTHORITY_ROWS,
     **ADULT_ROWS,
     **PROVISION_ROWS,

@@ -19,7 +19,7 @@ from tests.oracle.activity import activity
 from tests.oracle.groups import KEY, NUMBERS
 
 DELIVERED = date(2025, 12, 31)
-REPORT_DATES = (DELIVERED, date(2025, 2, 28), date(2023, 5, 31))
+REPORT_DATES = (DELIVERED, date(2025, 2, 28), date(2024, 3, 31))
 # Known by their code on both sides; the rest by the Danish name.
 BY_CODE = ("none", "provider", "organisation", "caseworker")
 SIMULATED = "999"
@@ -59,7 +59,8 @@ def test_activity_equals_the_oracle(
 ) -> None:
     """The same rows on both sides, none missing, and in them the same numbers and labels."""
     expected = pd.concat([activity(truth, DELIVERED, day) for truth in truths], ignore_index=True)
-    wrong = theirs.differences(expected, _template_rows(warehouse, day))
+    asked = theirs.only_asked(expected, theirs.asked(warehouse, DELIVERED))
+    wrong = theirs.differences(asked, _template_rows(warehouse, day))
     assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
 
 

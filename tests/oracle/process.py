@@ -430,7 +430,7 @@ def _decisions(office: Office, day: date) -> Iterator[Row]:
     for (cell, code), members in found.items():
         for name in (DECISIONS if code == "decisions" else CONSENTS).values():
             number = members.count(name)
-            yield _row(office, day, cell, measure(code, name, (number, None, number, number)))
+            yield _row(office, day, cell, measure(code, name, (number, None, len(members), len(members))))
 
 
 OUTCOMES = (

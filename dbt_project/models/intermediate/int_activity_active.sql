@@ -98,6 +98,7 @@ select
     intervention_months.municipality_key,
     intervention_months.area_code,
     intervention_months.person_key,
+    dense_rank() over (order by intervention_months.person_key) as person_number,
     intervention_months.case_key,
     intervention_months.intervention_key,
     intervention_months.organisation_key,

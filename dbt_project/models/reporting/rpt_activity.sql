@@ -4,6 +4,18 @@ with counted as (
 
 ),
 
+requests as (
+
+    select distinct
+        report_date,
+        area_code,
+        scope_type,
+        breakdown_type,
+        measure_code
+    from {{ ref('rpt_figure_period') }}
+
+),
+
 reasons as (
 
     select * from {{ ref('dim_report_member') }}
@@ -19,6 +31,13 @@ measured as (
         'all' as member_code,
         reasons.member_name as label_name
     from counted
+    inner join requests
+        on
+            counted.report_date = requests.report_date
+            and counted.area_code = requests.area_code
+            and counted.scope_type = requests.scope_type
+            and counted.breakdown_type = requests.breakdown_type
+            and counted.measure_code = requests.measure_code
     left join reasons on counted.label_code = reasons.member_key
 
 )

@@ -38,12 +38,14 @@ obligations as (
 decisions as (
 
     select * from {{ ref('fct_decision') }}
+    where is_counted is not false
 
 ),
 
 notifications as (
 
     select * from {{ ref('fct_notification') }}
+    where is_counted is not false
 
 ),
 
@@ -167,7 +169,8 @@ decision_groups as (
         decision_members.measure_code,
         decision_members.member_type,
         report_members.member_code,
-        count(case when decision_members.member_code = report_members.member_code then 1 end) as n_in_group
+        count(case when decision_members.member_code = report_members.member_code then 1 end) as n_in_group,
+        count(*) as n_decisions
     from decision_members
     inner join report_members on decision_members.member_type = report_members.member_type
     group by
@@ -340,8 +343,8 @@ finest as (
         member_code,
         cast(n_in_group as decimal(18, 4)) as numerator,
         cast(null as decimal(18, 4)) as denominator,
-        n_in_group as n_total,
-        n_in_group as n_measured,
+        n_decisions as n_total,
+        n_decisions as n_measured,
         'count' as unit
     from decision_groups
     union all

@@ -30,7 +30,7 @@ decisions as (
         decision_paragraph,
         min(decided_date) as decided_date
     from {{ ref('fct_decision') }}
-    where is_help_decision
+    where is_help_decision and is_counted is not false
     group by case_key, decision_paragraph
 
 ),

@@ -40,6 +40,7 @@ notifications as (
         case_key,
         min(received_date) as received_date
     from {{ ref('fct_notification') }}
+    where is_counted is not false
     group by case_key
 
 ),
@@ -81,7 +82,7 @@ decisions as (
         min(application_date) as application_date,
         min(decided_date) as decided_date
     from {{ ref('fct_decision') }}
-    where is_help_decision
+    where is_help_decision and is_counted is not false
     group by case_key
 
 ),

@@ -31,6 +31,13 @@ caseworkers as (
 
 ),
 
+source_errors as (
+
+    select * from {{ ref('int_source_rule_errors') }}
+    where source_table = 'case_system.decision'
+
+),
+
 keyed as (
 
     select
@@ -51,6 +58,8 @@ select
     coalesce(caseworkers.organisation_key, {{ unknown_key() }}) as organisation_key,
     coalesce(caseworkers.caseworker_id, 'unknown') as caseworker_id,
     keyed.decision_id as decision_number,
+    source_errors.rule_code is null as is_counted,
+    source_errors.rule_code as source_rule_code,
     coalesce(kinds.decision_type_code, 'unknown') as decision_type_code,
     consents.decision_type_code as consent_type_code,
     consents.decision_type_code is not null as is_placement_decision,
@@ -80,3 +89,7 @@ left join caseworkers
     on
         keyed.case_key = caseworkers.case_key
         and {{ is_active_on('keyed.decided_date', 'caseworkers.start_date', 'caseworkers.end_date') }}
+left join source_errors
+    on
+        keyed.municipality_code = source_errors.municipality_code
+        and keyed.decision_id = source_errors.row_key

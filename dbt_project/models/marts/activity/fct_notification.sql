@@ -42,13 +42,20 @@ assessments as (
 placement_decisions as (
 
     select * from {{ ref('fct_decision') }}
-    where is_placement_decision and is_help_decision
+    where is_placement_decision and is_help_decision and is_counted is not false
 
 ),
 
 caseworkers as (
 
     select * from {{ ref('int_case_caseworkers') }}
+
+),
+
+source_errors as (
+
+    select * from {{ ref('int_source_rule_errors') }}
+    where source_table = 'case_system.notification'
 
 ),
 
@@ -145,6 +152,8 @@ select
     judged.organisation_key,
     judged.caseworker_id,
     judged.notification_id as notification_number,
+    source_errors.rule_code is null as is_counted,
+    source_errors.rule_code as source_rule_code,
     judged.received_at,
     judged.received_date,
     judged.assessed_at,
@@ -163,3 +172,7 @@ select
     judged.followed_by_placement,
     {{ notification_outcome('judged', "cast('" ~ var('report_date') ~ "' as date)") }} as outcome_code
 from judged
+left join source_errors
+    on
+        judged.municipality_code = source_errors.municipality_code
+        and judged.notification_id = source_errors.row_key

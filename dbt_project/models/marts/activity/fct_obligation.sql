@@ -27,12 +27,14 @@ caseworkers as (
 notifications as (
 
     select * from {{ ref('fct_notification') }}
+    where is_counted is not false
 
 ),
 
 decisions as (
 
     select * from {{ ref('fct_decision') }}
+    where is_counted is not false
 
 ),
 

@@ -1,7 +1,7 @@
 with decisions as (
 
     select * from {{ ref('fct_decision') }}
-    where board_meeting_date is not null
+    where board_meeting_date is not null and is_counted is not false
 
 ),
 
