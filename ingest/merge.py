@@ -29,7 +29,7 @@ def open_row_count(connection: duckdb.DuckDBPyConnection, contract: Contract, mu
 
 def open_rows_sql(contract: Contract, municipality_code: str, measure: str) -> str:
     """SQL: something of the rows `r` that hold now; a further condition may follow."""
-    return f"select {measure} from raw.{contract.raw_table} as r where {_is_open(municipality_code)}"
+    return f"select {measure} from raw.{contract.raw_table} as r where {is_open_sql(municipality_code)}"
 
 
 def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, is_file: bool) -> None:
@@ -133,16 +133,19 @@ def _difference_sql(contract: Contract, municipality_code: str, only_changes: bo
 
     A version is told by its key too, so that equal ones are of the same key.
     """
-    in_question = f" and r.rowid in (select v.raw_row from {VANISHED_TABLE} as v)" if only_changes else ""
+    open_rows = f"""
+    select r.rowid as raw_row, {version_sql(contract, "r")} as version
+    from raw.{contract.raw_table} as r
+    where {is_open_sql(municipality_code)}"""
+    if only_changes:
+        open_rows = f"select v.raw_row, v.version from {VANISHED_TABLE} as v"
     return f"""
 create or replace temp table {DIFFERENCE_TABLE} as
 with good as (
     select c._row_number, {version_sql(contract, "c")} as version from {CHECKED_TABLE} as c where c._state = 'good'
 ),
 open_rows as (
-    select r.rowid as raw_row, {version_sql(contract, "r")} as version
-    from raw.{contract.raw_table} as r
-    where {_is_open(municipality_code)}{in_question}
+    {open_rows}
 )
 select g._row_number, r.raw_row
 from good as g
@@ -200,7 +203,7 @@ where {is_new}
 """
 
 
-def _is_open(municipality_code: str) -> str:
+def is_open_sql(municipality_code: str) -> str:
     """SQL: the row holds now, for this municipality."""
     return f"r.municipality_code = {literal(municipality_code)} and r._valid_to is null"
 
