@@ -295,6 +295,15 @@ def test_column_new_in_a_contract_is_added_to_its_raw_table(make_home: MakeHome)
     assert home.value("select count(target_group) from raw.case_system__case") == 3
 
 
+def test_column_new_in_a_contract_makes_versions_of_the_rows_that_have_a_value(make_home: MakeHome) -> None:
+    home = make_home(CASE)
+    home.put(CASE, GOOD[CASE], APRIL)
+    home.land_one()
+    home.connection.execute("alter table raw.case_system__case drop column closed_date")
+    home.put(CASE, changed(GOOD[CASE], 2, Lukket="01-03-2025"), MAY)
+    assert counts(home) == (1, 1)
+
+
 def test_home_that_kept_a_fingerprint_of_every_row_goes_on_without(make_home: MakeHome) -> None:
     home = make_home(CASE)
     home.put(CASE, GOOD[CASE], APRIL)
