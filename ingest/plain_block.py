@@ -17,8 +17,12 @@ from ingest.numbers import ControlColumn, amount
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.int64]
 
 NEWLINE, RETURN, MINUS, ZERO = 10, 13, 45, 48
+# A person number of ten digits is kept as a number, and this much more when it is written with a hyphen.
+HYPHENATED = 10**10
+_TEN_POWERS = 10.0 ** np.arange(9, -1, -1)
 # Line numbers in a working copy, in three parts of four digits that are looked up.
 NUMBER_WIDTH = 12
 _FOUR_DIGITS = np.frombuffer(b"".join(b"%04d" % number for number in range(10_000)), np.uint32)
@@ -108,6 +112,32 @@ def plain_sum(values: Fields, control: ControlColumn, encoding: str) -> Decimal:
         of_form = simple & (after == decimals)
         total += _number(digits, of_form & ~is_negative, decimals) - _number(digits, of_form & is_negative, decimals)
     return total + _slow_sum(values, np.flatnonzero(~simple), control, encoding)
+
+
+def person_numbers(values: Fields) -> Numbers:
+    """The values that have the form of a person number, each once: ten digits, HYPHENATED more with the hyphen."""
+    widths = values.ends - values.starts
+    found = []
+    for width, places in ((10, np.arange(10)), (11, np.delete(np.arange(11), 6))):
+        starts = values.starts[widths == width]
+        if width > places.size:
+            starts = starts[values.content[starts + 6] == MINUS]
+        digits = values.content[starts + places[:, None]] - ZERO
+        numbers = _TEN_POWERS @ digits + HYPHENATED * (width - places.size)
+        found.append(numbers[(digits <= 9).all(axis=0)].astype(np.int64))  # noqa: PLR2004
+    return distinct(found)
+
+
+def distinct(parts: list[Numbers]) -> Numbers:
+    """The numbers of some blocks, each once, in order."""
+    numbers = np.sort(np.concatenate(parts))
+    return numbers[np.diff(numbers, prepend=-1) > 0]
+
+
+def person_number_texts(numbers: Numbers) -> list[str]:
+    """Person numbers as they were delivered."""
+    texts = (f"{number:011d}" for number in numbers.tolist())
+    return [f"{text[1:7]}-{text[7:]}" if text[0] == "1" else text[1:] for text in texts]
 
 
 def numbered_lines(lines: bytes, first_line: int, delimiter: str) -> Bytes:

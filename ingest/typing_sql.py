@@ -231,8 +231,11 @@ def _breaks(check: RowCheck) -> str:
     return f"coalesce(not ({check.expression}), false)"
 
 
-def distinct_cpr_sql(contract: Contract) -> str | None:
-    """The distinct valid person numbers of the text relation: (as delivered, as ten digits); None without."""
+def distinct_cpr_sql(contract: Contract, *, is_given: bool) -> str | None:
+    """The distinct valid person numbers of the text relation: (as delivered, as ten digits); None without.
+
+    With `is_given` the parameter `numbers` holds all its values that have the form of one.
+    """
     parts = [
         f"select t.{column.name} as delivered from {TEXT_TABLE} as t"
         for column in contract.columns
@@ -240,6 +243,8 @@ def distinct_cpr_sql(contract: Contract) -> str | None:
     ]
     if not parts:
         return None
+    if is_given:
+        parts = ["select unnest($numbers::varchar[]) as delivered"]
     return (
         f"with delivered as ({' union all '.join(parts)}), "
         "once as (select distinct d.delivered from delivered as d) "
