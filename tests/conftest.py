@@ -51,6 +51,10 @@ def build_home(home: Home) -> None:
 @pytest.fixture
 def home_copy(built_home: Home, tmp_path: Path) -> Home:
     """The built home again, free to be changed."""
-    root = tmp_path / "home"
-    shutil.copytree(built_home.root, root, symlinks=True)
+    return copied_home(built_home, tmp_path / "home")
+
+
+def copied_home(home: Home, root: Path) -> Home:
+    """A copy of a home; the side files that SQLite keeps while another worker reads its run history are left out."""
+    shutil.copytree(home.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))
     return Home(root)
