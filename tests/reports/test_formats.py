@@ -60,6 +60,7 @@ def test_units() -> None:
         ("-0.426", "correlation", "\u22120,43"),
         ("12.34", "full_year_persons", "12,3"),
         ("2.3149", "per_1000_days", "2,31"),
+        ("1.0625", "ratio", "106\u00a0%"),
     ],
 )
 def test_each_unit_has_its_own_form(value: str, unit: str, text: str) -> None:
