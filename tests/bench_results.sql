@@ -795,9 +795,10 @@ select
     grouped.*, hash(group_level, provider_key, intervention_type_key, intervention_group_code) as help,
     places.organisation_key, places.caseworker_id, places.target_group_key,
     dense_rank() over (
+        partition by report_date
         order by
-            report_date, municipality_key, area_code, organisation_key, caseworker_id, target_group_key, group_level,
-            provider_key, intervention_type_key, intervention_group_code
+            municipality_key, area_code, organisation_key, caseworker_id, target_group_key, group_level, provider_key,
+            intervention_type_key, intervention_group_code
     ) as cell
 from grouped
 inner join places using (report_date, municipality_key, person_key, area_code);
@@ -988,7 +989,7 @@ credited as (
 
 labelled as (
     select
-        cell, instrument_code, item_code, goal_status_code,
+        report_date, cell, instrument_code, item_code, goal_status_code,
         case
             when
                 person_cells.group_level = 'all' or label_code not in ('positive', 'none', 'negative')
@@ -1009,7 +1010,7 @@ labelled as (
 
 counted as (
     select
-        cell, instrument_code, item_code, count(*) as n_total,
+        report_date, cell, instrument_code, item_code, count(*) as n_total,
         count_if(label_code = 'positive') as n_positive, count_if(label_code = 'none') as n_none,
         count_if(label_code = 'negative') as n_negative, count_if(label_code = 'not_scored') as n_not_scored,
         count_if(label_code = 'single_score') as n_single_score,
@@ -1038,16 +1039,17 @@ numbered as (
     select
         *,
         dense_rank() over (
-            order by report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
+            partition by report_date
+            order by municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
         ) as number
     from cell_groups
 ),
 
 added as (
-    select number, instrument_code, item_code, sum(columns('^n_'))::integer
+    select report_date, number, instrument_code, item_code, sum(columns('^n_'))::integer
     from counted
-    inner join numbered using (cell)
-    group by number, instrument_code, item_code
+    inner join numbered using (report_date, cell)
+    group by report_date, number, instrument_code, item_code
 )
 
 select
@@ -1055,7 +1057,7 @@ select
     item_code, n_total, n_positive + n_none + n_negative as n_measured, n_positive, n_none, n_negative, n_not_scored,
     n_single_score, n_not_followed_up, n_not_credited, n_not_released, n_with_goal, n_goal_reached
 from added
-inner join (select distinct * exclude (cell) from numbered) using (number);
+inner join (select distinct * exclude (cell) from numbered) using (report_date, number);
 
 create table marts.fct_political_goal_status as
 with goals as (

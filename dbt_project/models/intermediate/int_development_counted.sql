@@ -43,8 +43,8 @@ numbered_groups as (
     select
         *,
         dense_rank() over (
-            order by
-                report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
+            partition by report_date
+            order by municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
         ) as group_number
     from cell_groups
 
@@ -68,6 +68,7 @@ named_groups as (
 counted as (
 
     select
+        report_date,
         cell_number,
         instrument_code,
         item_code,
@@ -95,13 +96,14 @@ counted as (
             end
         ) as n_goal_reached
     from {{ ref('int_development_credited') }}
-    group by cell_number, instrument_code, item_code
+    group by report_date, cell_number, instrument_code, item_code
 
 ),
 
 added as (
 
     select
+        numbered_groups.report_date,
         numbered_groups.group_number,
         counted.instrument_code,
         counted.item_code,
@@ -117,8 +119,9 @@ added as (
         cast(sum(counted.n_with_goal) as integer) as n_with_goal,
         cast(sum(counted.n_goal_reached) as integer) as n_goal_reached
     from counted
-    inner join numbered_groups on counted.cell_number = numbered_groups.cell_number
-    group by numbered_groups.group_number, counted.instrument_code, counted.item_code
+    inner join numbered_groups
+        on counted.report_date = numbered_groups.report_date and counted.cell_number = numbered_groups.cell_number
+    group by numbered_groups.report_date, numbered_groups.group_number, counted.instrument_code, counted.item_code
 
 )
 
@@ -145,4 +148,5 @@ select
     added.n_with_goal,
     added.n_goal_reached
 from added
-inner join named_groups on added.group_number = named_groups.group_number
+inner join named_groups
+    on added.report_date = named_groups.report_date and added.group_number = named_groups.group_number
