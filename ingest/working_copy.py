@@ -227,6 +227,9 @@ class RecordSplitter:
         code = self._fault(text, is_cut_line)
         if code:
             self.broken.append(BrokenLine(self._next_line, code, text))
+        elif self._count(text) > self._fields:
+            # DuckDB would take one empty field too many for none.
+            self.broken.append(BrokenLine(self._next_line, "too_many_fields", text, self._count(text)))
         else:
             records.append((self._next_line, text))
         return 1
@@ -271,7 +274,8 @@ class RecordSplitter:
 
     def _count(self, text: str) -> int:
         """Number of fields of a whole record."""
-        return self._quoted.sub("", text).count(self._delimiter) + 1
+        plain = self._quoted.sub("", text) if '"' in text else text
+        return plain.count(self._delimiter) + 1
 
 
 def _fields(record: str, delimiter: str) -> list[str]:

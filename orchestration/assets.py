@@ -87,13 +87,19 @@ def transformation_assets(
 
 
 def _build(context: dg.AssetExecutionContext, home: Home, options: RefreshOptions, progress: Progress) -> Iterator[Any]:
-    """Run dbt on what is selected; note that it began, and that it ended only if all went well."""
+    """Run dbt on what is selected; note that it began, and that it ended only if all went well.
+
+    Incremental tables are built on only when they stand; else the flag makes them anew, as all others are.
+    """
     started_at = datetime.now(UTC)
     with open_warehouse(home) as connection:
         state.prepare(connection)
+        daily_facts_stand = state.daily_facts_stand(connection, build_fingerprint(), options.as_known_at)
         build_id = state.begin_build(connection, started_at)
     variables = json.dumps(options.dbt_variables)
     command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
+    if not daily_facts_stand:
+        command.append("--full-refresh")
     resource = FastDbtCliResource(
         project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROFILES), dbt_executable=dbt.dbt_executable()
     )

@@ -4,6 +4,7 @@ licences.
 `python -m orchestration.generate` writes them; with `--check` it changes nothing and exits 1 when one is out of date.
 """
 
+import csv
 import re
 import sys
 from collections import defaultdict
@@ -90,6 +91,23 @@ def _column(name: str, description: str, label: str, personal_data: str) -> dict
     }
 
 
+def source_keys_macro(contracts: Mapping[str, Contract]) -> str:
+    """The natural key of every source table as a dbt macro, in the order of the contract."""
+    lines = [
+        f"{{#- {GENERATED_FROM_CONTRACTS} -#}}",
+        "{#- Columns of the natural key of a source table, written as source.table. -#}",
+        "{%- macro source_key(source_table) -%}",
+        "    {{ return({",
+    ]
+    for contract in contracts.values():
+        keys = sorted(
+            (column for column in contract.columns if column.key_position), key=lambda column: column.key_position or 0
+        )
+        names = ", ".join(f"'{column.raw_name}'" for column in keys)
+        lines.append(f"        '{contract.name}': [{names}],")
+    return "\n".join([*lines, "    }[source_table]) }}", "{%- endmacro -%}"]) + "\n"
+
+
 def contracts_page(contracts: Mapping[str, Contract]) -> str:
     """What each file must hold, for the person who orders the extract (Danish)."""
     parts = [
@@ -172,6 +190,43 @@ def _period(sla: Sla) -> str:
     return UNITS_DA[sla.unit] if sla.value == 1 else f"{sla.value} {UNITS_DA_PLURAL[sla.unit]}"
 
 
+def source_rules_page(seeds: Path) -> str:
+    """The source rules by family, for those who put the sources right (Danish)."""
+    with (seeds / "source_rule_family.csv").open(encoding="utf-8") as file:
+        families = list(csv.DictReader(file))
+    with (seeds / "source_rule.csv").open(encoding="utf-8") as file:
+        rules = list(csv.DictReader(file))
+    lines = [
+        "# Kontrol af kilderne\n",
+        "<!-- Generated from dbt_project/seeds/source_rule.csv by `make fix`; edit the seed, not this file. -->\n",
+        "Reglerne finder det, en fil ikke kan afvises for, men som er forkert. FATAL: leverancen er holdt tilbage.",
+        "ERROR: rækken holdes ude af nøgletallene. WARNING og INFO: rækken vises og tæller med. En regel er *ikke",
+        "kørt*, når en tabel, den har brug for, aldrig er leveret. Hver enhed har sin liste i",
+        "`<home>/reports/quality/`.\n",
+        "Et fund, der er i orden, kvitteres i tabellen `data_quality.acknowledgement` med regel og nøgle fra listen.",
+        "Det tælles derefter for sig og kommer ikke igen, før kvitteringen udløber.\n",
+        "I SQL står hver regel ét sted: `dbt_project/models/intermediate/int_source_rules_*.sql`.",
+    ]
+    for family in families:
+        lines.append(f"\n## {family['rule_family']}. {family['rule_family_name']}\n")
+        lines += [_source_rule(rule) for rule in rules if rule["rule_family"] == family["rule_family"]]
+    return "\n".join(lines) + "\n"
+
+
+def _source_rule(rule: Mapping[str, str]) -> str:
+    until = f" til {rule['valid_to']}" if rule["valid_to"] else ""
+    needed = ", ".join(f"`{table}`" for table in rule["tables_needed"].split("|") if table) or "leverancerne selv"
+    lines = [
+        f"**{rule['rule_name']}** (`{rule['rule_code']}`, version {rule['version']}, fra {rule['valid_from']}{until}, "
+        f"{rule['severity_code']})\n",
+        f"- Givet: {rule['given_da']}. Når: {rule['when_da']}. Så: {rule['then_da']}.",
+        f"- Læser {needed}; viser {', '.join(rule['fields_shown'].split('|'))}. Rettes af: {rule['owner_da']}.",
+    ]
+    if rule["false_positive_da"]:
+        lines.append(f"- Ingen fejl: {rule['false_positive_da']}")
+    return "\n".join(lines) + "\n"
+
+
 def licences_page() -> str:
     """Every package of the runtime lock with its licence, as its own metadata states it."""
     lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
@@ -250,7 +305,9 @@ def generated_files() -> dict[Path, str]:
     files[REPOSITORY / "docs" / "contracts.md"] = contracts_page(contracts)
     files[REPOSITORY / "docs" / "data_items.md"] = data_items_page(items, contracts, GENERATED_FROM_ITEMS)
     files[DBT_PROJECT / "seeds" / "holiday.csv"] = holidays_csv()
+    files[DBT_PROJECT / "macros" / "source_keys.sql"] = source_keys_macro(contracts)
     files[REPOSITORY / "docs" / "variables.md"] = variables_page()
+    files[REPOSITORY / "docs" / "source_rules.md"] = source_rules_page(DBT_PROJECT / "seeds")
     files[REPOSITORY / "docs" / "licences.md"] = licences_page()
     return files
 

@@ -11,8 +11,11 @@ from ingest.inbox import Delivery, pending_deliveries
 from orchestration import state
 from orchestration.fingerprint import build_fingerprint, publish_fingerprint, report_fingerprint
 from orchestration.home import Home
-from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, RefreshOptions
+from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOptions
 from publish.publication import current
+
+# The tables of the landing's own ledger, which the source checks read beside raw.
+LEDGER = {"load", "file"}
 
 
 def last_month_end(day: date) -> date:
@@ -68,6 +71,9 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
     ) == (build_fingerprint(), options.report_date, options.as_known_at)
     new_loads = landed - state.loads_of(connection, build) if build else landed
     changed = state.changed_tables(connection, new_loads)
+    held = state.held_loads(connection)
+    if landed and (changed or (held - state.loads_of(connection, build) if build else held)):
+        changed |= LEDGER
     must_build = bool(landed) and (not same_code_and_dates or bool(changed) or state.is_interrupted(connection))
     is_full = not same_code_and_dates or state.is_interrupted(connection)
     publish, report = [], []
@@ -76,8 +82,9 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         publication = current(home.published, audience)
         if must_build or publication is None or publication.publication_id != expected:
             publish.append(audience)
-    for audience in REPORTED_AUDIENCES:
-        if audience in publish or state.standing_report(home.reports, audience) != (expected, report_fingerprint(home)):
+    for audience in (*REPORTED_AUDIENCES, UNIT_LISTS):
+        is_behind = must_build if audience == UNIT_LISTS else audience in publish
+        if is_behind or state.standing_report(home.reports, audience) != (expected, report_fingerprint(home)):
             report.append(audience)
     return Plan(
         options=options,

@@ -14,12 +14,13 @@ from orchestration import dbt, state
 from orchestration.assets import column_labels
 from orchestration.fingerprint import report_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
-from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, Progress
+from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
 from publish.disclosure import contract_variables, load_rules
 from publish.publication import current, swap
+from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
 from quality.results import CheckResult, control_total_results, latest_results, summary, write_results
 
@@ -30,6 +31,7 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
         *(_candidate_asset(home, audience, say, progress) for audience in AUDIENCES),
         *(_published_asset(home, audience, say) for audience in AUDIENCES),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
+        _unit_lists_asset(home, say),
     ]
 
 
@@ -187,6 +189,39 @@ def _report_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefiniti
         return dg.MaterializeResult(metadata={"files": [str(path) for path in files]})
 
     return report
+
+
+def _unit_lists_asset(home: Home, say: Progress) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["report", UNIT_LISTS],
+        deps=[dg.AssetKey(["reporting", "rpt_source_check_line"]), dg.AssetKey(["published", "unit_manager"])],
+        group_name="reports",
+        owners=["team:data"],
+        description="What the source rules found, one list per responsible unit.",
+    )
+    def unit_lists(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        say("Skriver lister over fund i kilderne")
+        with only_writer(home):
+            files = write_lists(home)
+        return dg.MaterializeResult(metadata={"lists": len(files)})
+
+    return unit_lists
+
+
+def write_lists(home: Home) -> list[Path]:
+    """Write the lists of what the source rules found, and remember which build they stand for.
+
+    Raises:
+        RuntimeError: nothing has been built.
+    """
+    folder = home.reports / UNIT_LISTS
+    with open_warehouse(home, read_only=True) as connection:
+        build = state.latest_build(connection)
+        if build is None:
+            raise RuntimeError("Der er ikke bygget noget endnu. Kør `lineal refresh` først.")
+        files = write_unit_lists(connection, folder)
+    state.record_report(home.reports, UNIT_LISTS, publication_id(build), report_fingerprint(home), files)
+    return files
 
 
 def draw_report(home: Home, audience: str) -> list[Path]:

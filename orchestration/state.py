@@ -64,7 +64,7 @@ def landed_loads(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def loads_of(connection: duckdb.DuckDBPyConnection, build: Build) -> set[str]:
-    """The loads that a build was made from."""
+    """The loads that a build was made from, and those held by then, which its source checks tell of."""
     rows = connection.execute("select load_id from meta.build_load where build_id = ?", [build.build_id]).fetchall()
     return {row[0] for row in rows}
 
@@ -79,6 +79,11 @@ def changed_tables(connection: duckdb.DuckDBPyConnection, loads: set[str]) -> se
         [sorted(loads)],
     ).fetchall()
     return {row[0] for row in rows}
+
+
+def held_loads(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Every load that was held: its rows are not in raw, but the source checks tell of it."""
+    return {row[0] for row in connection.execute("select load_id from meta.load where status = 'held'").fetchall()}
 
 
 def latest_delivery(connection: duckdb.DuckDBPyConnection) -> date | None:
@@ -113,6 +118,20 @@ def is_interrupted(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(row and row[0])
 
 
+def daily_facts_stand(connection: duckdb.DuckDBPyConnection, code_fingerprint: str, as_known_at: date) -> bool:
+    """Whether incremental tables may be carried over: to be asked before a build begins.
+
+    They hold what the newest complete build made of its loads. That is a start for the next build only if it was made
+    with the same code, variables and knowledge date, and no build was cut short since. The report date may move.
+    """
+    build = latest_build(connection)
+    return (
+        build is not None
+        and not is_interrupted(connection)
+        and (build.code_fingerprint, build.as_known_at) == (code_fingerprint, as_known_at)
+    )
+
+
 def record_build(
     connection: duckdb.DuckDBPyConnection,
     build: Build,
@@ -135,7 +154,7 @@ def record_build(
         ],
     )
     connection.execute(
-        "insert into meta.build_load select ?, load_id from meta.load where status <> 'held'",
+        "insert into meta.build_load select ?, load_id from meta.load",
         [build.build_id],
     )
     connection.commit()

@@ -9,7 +9,7 @@ import duckdb
 from ingest.landing import IngestResult
 from orchestration import state
 from orchestration.home import Home, one_row, open_warehouse
-from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, RefreshOutcome
+from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOutcome
 from publish.publication import Publication, current
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -113,6 +113,8 @@ def _published(home: Home) -> list[str]:
         folder = home.published / publication.audience_code / "current"
         lines.append(f"            {folder}: {len(publication.row_counts)} tabeller, {number(rows)} rækker")
     reports = [path for audience in REPORTED_AUDIENCES for path in state.reported_files(home.reports, audience)]
+    lists = len(state.reported_files(home.reports, UNIT_LISTS))
+    lines += [f"Fund i kilderne: {lists} lister i {home.reports / UNIT_LISTS}"] if lists else []
     return lines + [f"Rapport:    {path}" for path in reports]
 
 

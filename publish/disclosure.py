@@ -5,9 +5,11 @@ alone in its breakdown; a small member of a shown distribution is hidden togethe
 first in the distribution's list that is not zero; this is repeated along rows and down columns (when a
 breakdown adds up to everyone) until no hidden small count follows from any published sum; measures computed
 from hidden members (share positive, political goal) are hidden with them, and n_measured is hidden where it
-would give the unmeasured away. One decision holds for every figure that shows a fact, and a group's number of
-children is hidden for all its items and measures or for none. What is told of one provider is judged as its group
-among the municipality's, so that in one publication both hide the same cells.
+would give the unmeasured away; a rate is hidden like a count when what it counts is small; of a balance (start + in
+- out = end) never one is hidden alone. One decision holds for
+every figure that shows a fact, and a group's number of children is hidden for all its items and measures or for none.
+What is told of one provider is judged as its group among the municipality's, so that in one publication both hide the
+same cells.
 
 What is not covered yet: differences between two periods (one child joining from month to month),
 differences between audiences that see other breakdowns of the same children, children counted in several
@@ -66,6 +68,15 @@ class DerivedMeasure(BaseModel):
     of_everyone: bool = False
 
 
+class Balance(BaseModel):
+    """Measures of one group of which each follows from the others, as in a month: start + in - out = end."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measures: tuple[str, ...] = Field(min_length=2)
+    hide_first: tuple[str, ...] = Field(min_length=1)
+
+
 class DisclosureRules(BaseModel):
     """The municipality's rules, from one file."""
 
@@ -74,6 +85,7 @@ class DisclosureRules(BaseModel):
     threshold: int = Field(ge=2)
     distributions: tuple[DistributionRule, ...]
     derived_measures: tuple[DerivedMeasure, ...]
+    balances: tuple[Balance, ...] = ()
 
     @model_validator(mode="after")
     def _derived_measures_have_their_distribution(self) -> "DisclosureRules":
@@ -152,7 +164,7 @@ def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
     """One verdict per row, in the order of ``rows``; deterministic and the same for equal facts."""
     _demand_one_value_per_fact(rows)
     tables = {key: _table(part, rules) for key, part in _by_population(rows, rules).items()}
-    _suppress_together(tables)
+    _suppress_together(tables, rules.balances)
     return [_verdict(row, tables[_population(row, rules)], rules) for row in rows]
 
 
@@ -171,7 +183,7 @@ def contract_variables(rules: DisclosureRules) -> dict[str, str]:
     }
 
 
-def _suppress_together(tables: Mapping[Population, CountTable]) -> None:
+def _suppress_together(tables: Mapping[Population, CountTable], balances: Sequence[Balance]) -> None:
     """Suppress each table; then a group hidden in one is hidden in all of its place that count as many in it.
 
     A number of children that is hidden for one item and printed for another is not hidden. Hiding only grows,
@@ -188,6 +200,26 @@ def _suppress_together(tables: Mapping[Population, CountTable]) -> None:
             if wanted - table.hidden_groups:
                 table.hidden_groups |= wanted
                 waiting.append(key)
+        for balance in balances:
+            waiting += _hide_in_balance(tables, balance)
+
+
+def _hide_in_balance(tables: Mapping[Population, CountTable], balance: Balance) -> list[Population]:
+    """Where one measure alone is hidden for a group, it follows from the others: hide another, also a zero."""
+    parts: dict[tuple[tuple[str, ...], str], dict[str, CountTable]] = defaultdict(dict)
+    for (place, item, measure), table in tables.items():
+        if measure in balance.measures:
+            parts[place, item][measure] = table
+    changed: list[Population] = []
+    for (place, item), of_measure in parts.items():
+        for group in sorted({group for table in of_measure.values() for group in table.totals}):
+            having = [measure for measure, table in of_measure.items() if group in table.totals]
+            shown = [measure for measure in having if group not in of_measure[measure].hidden_groups]
+            if len(having) - len(shown) == 1:
+                for measure in [each for each in balance.hide_first if each in shown][:1]:
+                    of_measure[measure].hidden_groups.add(group)
+                    changed.append((place, item, measure))
+    return changed
 
 
 def _demand_one_value_per_fact(rows: Iterable[FigureRow]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import altair as alt
@@ -71,9 +71,11 @@ def distribution_charts(distribution: Distribution, wording: Wording, title: str
     return _both(lambda width: draw(distribution, wording, width), title, prefix, kind)
 
 
-def line_charts(distribution: Distribution, title: str, prefix: str) -> Markup:
-    """Share positive at each date as a line, in the two widths."""
-    return _both(lambda width: _line(distribution, width), title, prefix, "line")
+def line_charts(dates: Iterable[str], line: Iterable[tuple[str, float, str]], heading: str, prefix: str) -> Markup:
+    """A share at each of the dates as a line (label, 0..1, text), in the two widths; its points also as text."""
+    labels, known = list(dates), {label: (share, text) for label, share, text in line}
+    title = f"{heading}: {', '.join(f'{label} {text}' for label, (_, text) in known.items())}"
+    return _both(lambda width: _line(labels, known, width), title, prefix, "line")
 
 
 def _both(spec: Callable[[int], alt.LayerChart], title: str, prefix: str, kind: str) -> Markup:
@@ -181,17 +183,12 @@ def _columns(distribution: Distribution, wording: Wording, width: int) -> alt.La
     return _finish((bars + texts).properties(width=width - 60, height=260))
 
 
-def _line(distribution: Distribution, width: int) -> alt.LayerChart:
+def _line(labels: list[str], known: dict[str, tuple[float, str]], width: int) -> alt.LayerChart:
     wrap = 18 if width == WIDE else 9
-    known = {label: (share, text) for label, share, text in distribution.line}
-    names = [_lines(bar.label, wrap) for bar in distribution.bars]
+    names = [_lines(label, wrap) for label in labels]
     records = [
-        {
-            "bar": name,
-            "share": known.get(bar.label, (None, ""))[0],
-            "text": known.get(bar.label, (None, ""))[1],
-        }
-        for name, bar in zip(names, distribution.bars, strict=True)
+        {"bar": name, "share": known.get(label, (None, ""))[0], "text": known.get(label, (None, ""))[1]}
+        for name, label in zip(names, labels, strict=True)
     ]  # a date that is not known breaks the line: nothing is drawn between its neighbours
     base = alt.Chart(alt.Data(values=records)).encode(
         x=_date_axis(names),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from reports.formats import kroner, number, percent, points, short_date
+from reports.formats import in_unit, number, percent, points, short_date
 from reports.reading import Cell, FigureEntry
 from reports.wording import Wording
 
@@ -84,7 +84,10 @@ class GoalRow:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure ready to be drawn; exactly one of ``goals``, ``rows`` and ``distributions`` is filled."""
+    """A figure ready to be drawn; exactly one of ``goals``, ``rows`` and ``distributions`` is filled.
+
+    ``line``: the rows' share at each date that has one (label, 0..1, text); the rows are dates then.
+    """
 
     entry: FigureEntry
     unit_counted: str
@@ -92,8 +95,11 @@ class FigureView:
     measured: str
     coverage: str
     goals: tuple[GoalRow, ...] = ()
+    row_heading: str = ""
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, tuple[TableCell, ...]], ...] = ()
+    line: tuple[tuple[str, float, str], ...] = ()
+    line_heading: str = ""
     distributions: tuple[Distribution, ...] = ()
 
 
@@ -115,7 +121,9 @@ def figure_view(entry: FigureEntry, cells: list[Cell], wording: Wording) -> Figu
     if entry.chart == "traffic_light":
         return replace(view, goals=tuple(_goal_row(cell, wording) for cell in now))
     if entry.chart == "table":
-        return _economy(view, now, wording)
+        return _table(view, now, _breakdown, wording.groups[now[0].breakdown_type].one if now else "", wording)
+    if entry.chart == "line":
+        return _series(view, cells, wording)
     return replace(view, distributions=tuple(_distributions(cells, wording)))
 
 
@@ -168,18 +176,32 @@ def _goal_row(cell: Cell, wording: Wording) -> GoalRow:
     )
 
 
-def _economy(view: FigureView, cells: list[Cell], wording: Wording) -> FigureView:
-    """One row per group, one column per measure, and how many the result is measured for."""
+def _table(
+    view: FigureView, cells: list[Cell], key: Callable[[Cell], tuple[int, str]], row_heading: str, wording: Wording
+) -> FigureView:
+    """One row per group or date, one column per measure, and how many the result is measured for."""
     names = {cell.measure_code: wording.measures[cell.measure_code] for cell in cells}
     measures = [code for code in wording.measures if code in names]
     rows = []
-    for label, group in _grouped(cells, _breakdown):
+    is_counted = any(cell.unit == "count" for cell in cells)
+    for label, group in _grouped(cells, key):
         by_measure = {cell.measure_code: cell for cell in group}
         result = next((by_measure[code] for code in reversed(measures) if code in by_measure), None)
         values = tuple(_value(by_measure.get(code), wording) for code in measures)
-        rows.append((label, values + _measured_cells(result, wording)[1:]))
-    headings = (*(names[code] for code in measures), "Målt", "Dækning")
-    return replace(view, headings=headings, rows=tuple(rows))
+        rows.append((label, values + _measured_cells(result, wording)[is_counted:]))
+    headings = (*(names[code] for code in measures), *("n", "Målt", "Dækning")[is_counted:])
+    return replace(view, row_heading=row_heading, headings=headings, rows=tuple(rows))
+
+
+def _series(view: FigureView, cells: list[Cell], wording: Wording) -> FigureView:
+    """One row per date, and the figure's share at each date as a line; a hidden share is no point of it."""
+    table = _table(view, cells, _date, "Dato", wording)
+    shares = [cell for cell in cells if cell.unit == "share"]
+    points_shown = tuple(
+        (_date(cell)[1], float(cell.value), percent(cell.value)) for cell in shares if cell.value is not None
+    )
+    heading = wording.measures[shares[0].measure_code] if shares else ""
+    return replace(table, line=points_shown, line_heading=heading)
 
 
 def _value(cell: Cell | None, wording: Wording) -> TableCell:
@@ -187,13 +209,8 @@ def _value(cell: Cell | None, wording: Wording) -> TableCell:
         return TableCell("")
     if cell.value is None or cell.cell_status == "hidden":
         return _marked(cell.cell_status, wording)
-    writers: dict[str, Callable[[Decimal], str]] = {
-        "count": number,
-        "dkk_per_month": kroner,
-        "points": points,
-    }
     mark = "none" if cell.unit == "count" and cell.value == 0 else ""
-    return TableCell(writers.get(cell.unit, percent)(cell.value), mark=mark)
+    return TableCell(in_unit(cell.value, cell.unit), mark=mark)
 
 
 def _distributions(cells: list[Cell], wording: Wording) -> list[Distribution]:

@@ -1,5 +1,6 @@
 """Danish numbers and dates: decimal comma, thousands point, 31. december 2025."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -36,6 +37,34 @@ def points(value: Decimal) -> str:
 def kroner(value: Decimal) -> str:
     """Whole kroner -> ``34.120 kr.``"""
     return f"{number(value)}{NARROW_SPACE}kr."
+
+
+def counted(value: Decimal, one: str, several: str, decimals: int = 0) -> str:
+    """A number with its noun -> ``1 dag``, ``139 dage``."""
+    text = number(value, decimals)
+    return f"{text}{NARROW_SPACE}{one if text == '1' else several}"
+
+
+# How a number in each unit of the published tables is written. A new unit is a line here.
+UNITS: Mapping[str, Callable[[Decimal], str]] = {
+    "share": percent,
+    "points": points,
+    "count": number,
+    "dkk": kroner,
+    "dkk_per_month": kroner,
+    "mean": lambda value: number(value, 1),
+    "days": lambda value: counted(value, "dag", "dage"),
+    "months": lambda value: counted(value, "måned", "måneder", 1),
+    "full_year_persons": lambda value: number(value, 1),
+    "per_1000_days": lambda value: number(value, 2),
+}
+
+
+def in_unit(value: Decimal, unit: str) -> str:
+    """A published number as a reader sees it. Raises ValueError for a unit that nobody has said how to write."""
+    if unit not in UNITS:
+        raise ValueError(f"Enheden {unit} har ikke noget talformat i reports/formats.py")
+    return UNITS[unit](value)
 
 
 def long_date(day: date) -> str:

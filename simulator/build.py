@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from simulator import catalogue
 from simulator import parameters as p
+from simulator.adult_followups import add_adult_followups
 from simulator.adults import add_adults
 from simulator.authority import add_authority
-from simulator.careers import Career, World, build_careers
+from simulator.careers import Career, World, build_careers, with_early_help
 from simulator.dates import DAYS_PER_YEAR, add_days, add_months
 from simulator.draws import stream
 from simulator.finance import add_finance
@@ -23,7 +24,7 @@ from simulator.placements import add_placement_ends
 from simulator.planning import Planning, add_plans
 from simulator.provision import add_provision
 from simulator.registry import add_registry
-from simulator.staff import assign, build_rosters
+from simulator.staff import add_adult_staff, add_children_staff
 from simulator.supply import build_supply
 from simulator.truth import MunicipalityTruth, PoliticalGoal
 from simulator.workforce import add_workforce
@@ -48,7 +49,7 @@ def _build(options: SimulationOptions, slot: int, code: str, place_name: str) ->
     opened = add_days(options.start, -(p.BURN_IN_YEARS + 1) * DAYS_PER_YEAR)
     supply = build_supply(place_name, options.population, opened)
     world = World(stream(options.seed, code, "careers"), options, supply, Registry(code, slot))
-    careers = build_careers(world)
+    careers = with_early_help(stream(options.seed, code, "early help"), build_careers(world))
     truth.persons = list({career.person.cpr: career.person for career in careers}.values())
     truth.cases = [career.case for career in careers]
     truth.services = [service for career in careers for service in career.services]
@@ -60,7 +61,7 @@ def _build(options: SimulationOptions, slot: int, code: str, place_name: str) ->
         for place in places
         if service_type not in supply.on_demand or place.offer.offer_id in used
     ]
-    _add_staff(options, truth, careers)
+    add_children_staff(options, truth, careers)
     _add_results(options, truth, careers)
     truth.political_goals = _political_goals(options)
     plant(stream(options.seed, code, "imperfections"), options, truth)
@@ -75,6 +76,8 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_id_changes(options, truth, registry, delivery_dates(options))
     add_school_absence(options, truth)
     add_adults(options, truth, registry)
+    add_adult_staff(options, truth)
+    add_adult_followups(options, truth)
     add_registry(options, truth)
     add_workforce(options, truth)
     add_provision(options, truth, registry)
@@ -82,16 +85,6 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_indicators(options, truth)
     add_placement_ends(options, truth)
     add_leftovers(options, truth)
-
-
-def _add_staff(options: SimulationOptions, truth: MunicipalityTruth, careers: list[Career]) -> None:
-    rng = stream(options.seed, truth.municipality_code, "staff")
-    rosters = build_rosters(rng, options)
-    truth.assignments = [row for career in careers for row in assign(rng, options, rosters, career)]
-    needed = {assignment.caseworker_id for assignment in truth.assignments}
-    employments = [seat.employment for seats in rosters.values() for seat in seats]
-    employments.sort(key=lambda employment: employment.key)
-    truth.employments = [e for e in employments if e.caseworker_id in needed or e.last_day is None]
 
 
 def _add_results(options: SimulationOptions, truth: MunicipalityTruth, careers: list[Career]) -> None:

@@ -17,6 +17,7 @@ ONE_DAY = timedelta(days=1)
 BOARDING_SCHOOL = "Kost- eller efterskole"
 # A school year ends on this day and month; its end is known from the start.
 SCHOOL_YEAR_END = (6, 30)
+AFTERCARE = tuple(paragraph for kinds in p.AFTERCARE_PARAGRAPHS.values() for paragraph in kinds.values())
 DEPARTMENTS = {
     "Social udsathed": "Børn og Familie",
     "Funktionsnedsættelse": "Handicap",
@@ -76,6 +77,21 @@ def build_careers(world: World) -> list[Career]:
     kept = [c for c in careers if c.case.last_day is None or c.case.last_day >= options.start]
     kept.sort(key=lambda career: career.case.opened_date)
     return [_numbered(career, number) for number, career in enumerate(kept, start=1)]
+
+
+def with_early_help(rng: Random, careers: list[Career]) -> list[Career]:
+    """The careers, of which some began with early preventive help under a paragraph of its own."""
+    return [_begun_early(career) if rng.random() < p.EARLY_HELP_SHARE else career for career in careers]
+
+
+def _begun_early(career: Career) -> Career:
+    granted = [service for service in career.services if service.outcome == "granted"]
+    first = min(granted, key=lambda service: service.start_date, default=None)
+    if first is None or first.service_type not in p.EARLY_HELP_TYPES or first.service_paragraph in AFTERCARE:
+        return career
+    paragraph = p.EARLY_HELP[first.service_paragraph.split()[0]]
+    early = replace(first, decision_paragraph=paragraph, service_paragraph=paragraph)
+    return replace(career, services=[early if service is first else service for service in career.services])
 
 
 def _numbered(career: Career, number: int) -> Career:

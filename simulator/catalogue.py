@@ -10,15 +10,18 @@ from typing import Literal
 from simulator.parameters import REFERENCE_POPULATION
 from simulator.truth_resources import Account
 
+Area = Literal["Børn og unge", "Voksne"]
+
 
 @dataclass(frozen=True, slots=True)
 class TeamTemplate:
-    """A team; `takes` says which children it serves (nord, syd, unge, handicap)."""
+    """A team; `takes` says which children (nord, syd, unge, handicap) or adults (their area) it serves."""
 
     team_id: str
     team_name: str
     district_name: str
     seats: int
+    area: Area
     takes: str
 
 
@@ -123,11 +126,12 @@ def names(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def teams() -> tuple[TeamTemplate, ...]:
-    """The teams of caseworkers."""
+def teams(area: Area) -> tuple[TeamTemplate, ...]:
+    """The area's teams of caseworkers."""
     return tuple(
-        TeamTemplate(r["team_id"], r["team_name"], r["district_name"], int(r["seats"]), r["takes"])
+        TeamTemplate(r["team_id"], r["team_name"], r["district_name"], int(r["seats"]), area, r["takes"])
         for r in _rows("teams")
+        if r["area"] == area
     )
 
 
@@ -245,11 +249,11 @@ class AdultOfferTemplate:
 
 @dataclass(frozen=True, slots=True)
 class UnitTemplate:
-    """An organisational unit with posts: authority, house (round the clock) or outgoing."""
+    """An organisational unit with posts: house (round the clock) or outgoing."""
 
     unit_id: str
     unit_name: str
-    kind: Literal["authority", "house", "outgoing"]
+    kind: Literal["house", "outgoing"]
     area: str
     offer_name: str | None
     posts: int
@@ -278,12 +282,8 @@ def adult_offer_templates() -> tuple[AdultOfferTemplate, ...]:
 
 @cache
 def units() -> tuple[UnitTemplate, ...]:
-    """The units beside the children's teams of caseworkers."""
-    kinds: dict[str, Literal["authority", "house", "outgoing"]] = {
-        "authority": "authority",
-        "house": "house",
-        "outgoing": "outgoing",
-    }
+    """The units beside the teams of caseworkers."""
+    kinds: dict[str, Literal["house", "outgoing"]] = {"house": "house", "outgoing": "outgoing"}
     return tuple(
         UnitTemplate(
             unit_id=r["unit_id"],

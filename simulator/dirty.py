@@ -2,50 +2,25 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from random import Random
-from typing import Literal
 
+from simulator.dirty_rules import plant_what_lands
 from simulator.draws import stream
 from simulator.files import WrittenFile
-from simulator.layout import LAYOUTS, Layout
 from simulator.options import SimulationOptions
+from simulator.planting import BY_TABLE, Outcome, PlantedFault, Planter, Tables
 from simulator.truth import MunicipalityTruth
-from simulator.values import Row, Value
-from simulator.workbooks import append_line, sheet_rows
+from simulator.values import Value
+from simulator.workbooks import append_line
 
-Outcome = Literal["rejected", "held", "lands"]
-Tables = dict[str, list[Row]]
+__all__ = ["PlantedFault", "plant_in_files", "plant_in_rows", "plant_many_rejected", "write_planted"]
+
 # How many of each kind a level plants.
 REPEATS = {1: 1, 2: 4}
 HEAVY = 2
-BY_TABLE = {layout.table: layout for layout in LAYOUTS}
-FAR_FUTURE = date(2031, 5, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class PlantedFault:
-    """A fault in a delivered file and what must come of it.
-
-    `line` is the physical line of a text file, the row of a sheet, or the number of the record in JSON; None for
-    a whole file, or a row that is missing. `column` is the header, None when the whole line is at fault.
-    `code` is the landing's reason code, or for what lands the name of a later rule, whose `family` is the
-    number in the taxonomy of thirteen rule families (1 code on the date ... 13 whole delivery).
-    """
-
-    delivery: str
-    table: str
-    file: str
-    sheet: str | None
-    line: int | None
-    column: str | None
-    code: str
-    family: int | None
-    expected: Outcome
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,81 +74,22 @@ REPEATED_IN, TWO_OF_A_KEY_IN = "child_conversation", "plan"
 UNCLOSED_IN, TOO_MANY_IN, TOO_FEW_IN, CUT_IN = "caseworker_assignment", "assessment", "aftercare", "fit_response"
 SHORT_LINE_IN, STRAY_IN, MALFORMED_IN = "employee", "network_meeting_participant", "competence"
 AFTER_TABLE_IN, AFTER_TABLE_SHEET = "expected_inflow", "Tilgang"
-RENAMED_IN, WRONG_ENCODING_IN = "school_absence", "indicator"
+RENAMED_IN, WRONG_ENCODING_IN, LEFT_OUT = "school_absence", "indicator", "refund"
+# More rejected rows than this share of a file are a fault of the whole file.
+REJECTED_LIMIT = 0.05
 
 
-@dataclass(slots=True)
-class Planter:
-    """What is planted in one delivery so far; `touched` are the rows used, so that each gets one fault."""
+def plant_in_rows(
+    options: SimulationOptions, truth: MunicipalityTruth, day: date, rows: Tables, earlier: Tables
+) -> list[PlantedFault]:
+    """Plants faults in the rows of the newest delivery, before they are written; `rows` is changed.
 
-    rng: Random
-    truth: MunicipalityTruth
-    day: date
-    rows: Tables
-    level: int
-    faults: list[PlantedFault] = field(default_factory=list)
-    touched: set[tuple[str, int]] = field(default_factory=set)
-
-    def pick(self, table: str, fits: Callable[[dict[str, Value]], bool] = lambda row: True) -> int | None:
-        """A row of a table that has no fault yet; the last rows are left alone."""
-        header = BY_TABLE[table].header
-        places = [
-            place
-            for place, row in enumerate(self.rows[table][:-3])
-            if (table, place) not in self.touched and fits(dict(zip(header, row, strict=True)))
-        ]
-        if not places:
-            return None
-        place = self.rng.choice(places)
-        self.touched.add((table, place))
-        return place
-
-    def change(self, table: str, place: int, **values: Value) -> None:
-        """Changes cells of a row; names are headers."""
-        header, row = BY_TABLE[table].header, list(self.rows[table][place])
-        for name, value in values.items():
-            row[header.index(name)] = value
-        self.rows[table][place] = tuple(row)
-
-    def note(
-        self,
-        place: tuple[str, int | None],
-        fault: tuple[str | None, str, int | None, Outcome],
-        what: str,
-    ) -> None:
-        """Writes down a fault at (table, row): its column, code, family and outcome."""
-        (table, row), (column, code, family, expected) = place, fault
-        layout = BY_TABLE[table]
-        sheet, line = self._line(layout, row)
-        self.faults.append(
-            PlantedFault(
-                delivery=f"{self.truth.municipality_code}/{layout.source}/{self.day.isoformat()}",
-                table=table,
-                file=layout.file_name(self.day),
-                sheet=sheet,
-                line=line,
-                column=column,
-                code=code,
-                family=family,
-                expected=expected,
-                what=what,
-            )
-        )
-
-    def _line(self, layout: Layout, row: int | None) -> tuple[str | None, int | None]:
-        if row is None:
-            return None, None
-        if layout.form == "xlsx":
-            return sheet_rows(layout, self.rows[layout.table])[row]
-        return None, row + (2 if layout.form == "csv" else 1)
-
-
-def plant_in_rows(options: SimulationOptions, truth: MunicipalityTruth, day: date, rows: Tables) -> list[PlantedFault]:
-    """Plants faults in the rows of the newest delivery, before they are written; `rows` is changed."""
+    `earlier` are the rows of the delivery before; without one, faults across deliveries are not planted.
+    """
     rng = stream(options.seed, truth.municipality_code, "dirty")
-    planter = Planter(rng, truth, day, rows, options.dirty)
+    planter = Planter(rng, truth, day, rows, options.dirty, earlier)
     for _ in range(REPEATS[options.dirty]):
-        _plant_what_lands(planter)
+        plant_what_lands(planter)
     for _ in range(REPEATS[options.dirty]):
         for bad in BAD_VALUES:
             _plant_value(planter, bad)
@@ -223,174 +139,6 @@ def _plant_same_keys(planter: Planter) -> None:
             planter.note((TWO_OF_A_KEY_IN, each), (key, "duplicate_key", 7, "rejected"), "samme nøgle, andet indhold")
 
 
-# --- what lands, for later rules -------------------------------------------------------------------------
-
-
-def _plant_what_lands(planter: Planter) -> None:
-    """One fault of each family that one delivery can show; removals first, as they move the lines below."""
-    _remove_decision(planter)
-    _remove_open_plan(planter)
-    for plant in (
-        _plant_old_place_code,
-        _plant_future_start,
-        _plant_end_without_reason,
-        _plant_end_before_start,
-        _plant_goal_before_case,
-        _plant_missing_case,
-        _plant_copy,
-        _plant_other_birth_date,
-        _plant_overlap,
-        _plant_closed_year,
-        _plant_old_foster_child,
-        _plant_old_law,
-    ):
-        plant(planter)
-
-
-def _remove(planter: Planter, table: str, place: int) -> Row:
-    """Takes a row out; what is touched below it moves up."""
-    planter.touched = {(t, p - (t == table and p > place)) for t, p in planter.touched if (t, p) != (table, place)}
-    row = planter.rows[table].pop(place)
-    header = 2 if BY_TABLE[table].form == "csv" else 1
-    planter.faults = [
-        _moved(fault, place + header) if fault.table == table and fault.line is not None else fault
-        for fault in planter.faults
-    ]
-    return row
-
-
-def _moved(fault: PlantedFault, line: int) -> PlantedFault:
-    """The fault as it stands when the line given is taken out above it."""
-    return fault if fault.line is None else replace(fault, line=fault.line - (fault.line > line))
-
-
-def _remove_decision(planter: Planter) -> None:
-    place = planter.pick("decision", lambda row: row["Afgørelsestype"] == "Bevilling" and row["Status"] == "Truffet")
-    if place is not None:
-        row = _remove(planter, "decision", place)
-        planter.note(("decision", None), (None, "service_without_decision", 6, "lands"), f"{row[0]} mangler")
-
-
-def _remove_open_plan(planter: Planter) -> None:
-    place = planter.pick("plan", lambda row: row["Status"] == "Gældende")
-    if place is not None:
-        row = _remove(planter, "plan", place)
-        planter.note(("plan", None), (None, "open_row_vanished", 10, "lands"), f"{row[0]} er væk")
-
-
-def _plant_old_place_code(planter: Planter) -> None:
-    """A kind of foster family by a code that was not in use on the day the family was approved."""
-    place = planter.pick("offer", lambda row: row["Anbringelsessted"] in ("23", "24"))
-    if place is not None:
-        planter.change("offer", place, Anbringelsessted="22")
-        planter.note(("offer", place), ("Anbringelsessted", "code_not_valid_on_date", 1, "lands"), "kode 22")
-
-
-def _plant_future_start(planter: Planter) -> None:
-    place = planter.pick("service", lambda row: row["Status"] == "Aktiv")
-    if place is not None:
-        planter.change("service", place, Startdato=FAR_FUTURE, Slutdato=None)
-        planter.note(("service", place), ("Startdato", "date_in_future", 2, "lands"), "aktiv fra 2031")
-
-
-def _plant_end_without_reason(planter: Planter) -> None:
-    place = planter.pick("child_service", lambda row: row["Årsag til ophør"] is not None)
-    if place is not None:
-        planter.change("child_service", place, **{"Årsag til ophør": None})
-        planter.note(("child_service", place), ("Årsag til ophør", "end_without_reason", 3, "lands"), "ingen årsag")
-
-
-def _plant_end_before_start(planter: Planter) -> None:
-    place = planter.pick("service", lambda row: row["Status"] == "Afsluttet")
-    if place is not None:
-        start = planter.rows["service"][place][1]
-        if isinstance(start, date):
-            planter.change("service", place, Slutdato=start - timedelta(days=planter.rng.randint(10, 90)))
-            planter.note(("service", place), ("Slutdato", "end_before_start", 4, "lands"), "slut før start")
-
-
-def _plant_goal_before_case(planter: Planter) -> None:
-    place = planter.pick("goal", lambda row: row["Afsluttet"] is None)
-    if place is not None:
-        planter.change("goal", place, Oprettet=date(2009, 4, 1))
-        planter.note(("goal", place), ("Oprettet", "before_case_opened", 5, "lands"), "mål før sagen")
-
-
-def _plant_missing_case(planter: Planter) -> None:
-    place = planter.pick("instrument_score")
-    if place is not None:
-        planter.change("instrument_score", place, Sagsnummer="99-999999")
-        planter.note(("instrument_score", place), ("Sagsnummer", "case_unknown", 6, "lands"), "sagen findes ikke")
-
-
-def _append(planter: Planter, table: str, place: int, **values: Value) -> int:
-    rows = planter.rows[table]
-    rows.append(rows[place])
-    planter.change(table, len(rows) - 1, **values)
-    planter.touched.add((table, len(rows) - 1))
-    return len(rows) - 1
-
-
-def _plant_copy(planter: Planter) -> None:
-    place = planter.pick("followup", lambda row: row["Status"] == "Afholdt")
-    if place is not None:
-        number = f"OPX{len(planter.rows['followup']):05d}"
-        at = _append(planter, "followup", place, **{"Opfølgning-ID": number})
-        planter.note(("followup", at), ("Opfølgning-ID", "same_content_other_id", 7, "lands"), "kopi, andet nummer")
-
-
-def _plant_other_birth_date(planter: Planter) -> None:
-    place = planter.pick("person")
-    if place is not None:
-        born = planter.rows["person"][place][4]
-        if isinstance(born, date):
-            planter.change("person", place, Fødselsdato=born - timedelta(days=400))
-            fault: tuple[str, str, int, Outcome] = ("Fødselsdato", "birth_date_differs_from_number", 8, "lands")
-            planter.note(("person", place), fault, "ikke som CPR-nummeret")
-
-
-def _plant_overlap(planter: Planter) -> None:
-    """A child placed in two places at once."""
-    place = planter.pick("service", lambda row: row["Ydelsestype"] == "Plejefamilie" and row["Status"] == "Aktiv")
-    if place is not None:
-        at = _append(planter, "service", place, Tilbud="Egedalen, afdeling Unge", Leverandør="Børnecentret Egedalen")
-        planter.note(("service", at), ("Startdato", "placements_overlap", 9, "lands"), "anbragt to steder")
-
-
-def _plant_closed_year(planter: Planter) -> None:
-    """A price changed long after the year was closed."""
-    limit = date(planter.day.year - 1, 1, 1)
-    place = planter.pick("service", lambda row: isinstance(row["Slutdato"], date) and row["Slutdato"] < limit)
-    if place is not None:
-        planter.change("service", place, Ydelsesbeløb=Decimal("99.00"))
-        planter.note(("service", place), ("Ydelsesbeløb", "changed_in_closed_year", 10, "lands"), "ændret beløb")
-
-
-def _plant_old_foster_child(planter: Planter) -> None:
-    place = planter.pick("service", lambda row: row["Ydelsestype"] == "Plejefamilie" and row["Status"] == "Aktiv")
-    if place is not None:
-        case_number, cpr = _oldest_case(planter)
-        planter.change("service", place, Sagsnummer=case_number, **{"CPR-nr.": cpr})
-        planter.note(("service", place), ("CPR-nr.", "too_old_for_foster_family", 11, "lands"), "over 18 år")
-
-
-def _oldest_case(planter: Planter) -> tuple[str, str]:
-    born = {person.cpr: person.birth_date for person in planter.truth.persons}
-    case = min(planter.truth.cases, key=lambda item: born[item.cpr])
-    return case.case_number, case.cpr
-
-
-def _plant_old_law(planter: Planter) -> None:
-    limit = date(2024, 6, 1)
-    place = planter.pick(
-        "decision",
-        lambda row: isinstance(row["Afgjort"], date) and row["Afgjort"] > limit and row["Status"] == "Truffet",
-    )
-    if place is not None:
-        planter.change("decision", place, Afgørelsesparagraf="SEL § 52 stk. 3")
-        planter.note(("decision", place), ("Afgørelsesparagraf", "law_not_in_force", 12, "lands"), "serviceloven")
-
-
 # --- what is wrong with lines and files ------------------------------------------------------------------
 
 
@@ -410,6 +158,7 @@ def plant_in_files(
         _break_line(planter, paths[MALFORMED_IN], MALFORMED_IN, ("malformed_quote", lambda line: f'"x"{line}'))
         _add_after_table(planter, paths[AFTER_TABLE_IN])
     _cut(planter, paths[CUT_IN])
+    _leave_out(planter, paths[LEFT_OUT])
     if options.dirty == HEAVY:
         _rename_column(planter, paths[RENAMED_IN])
         _change_encoding(planter, paths[WRONG_ENCODING_IN])
@@ -444,6 +193,39 @@ def _cut(planter: Planter, path: Path) -> None:
     planter.note((CUT_IN, last), (None, "truncated_line", None, "rejected"), "filen er afbrudt")
 
 
+def _leave_out(planter: Planter, path: Path) -> None:
+    """The file of a table is not in the delivery."""
+    path.unlink()
+    layout = BY_TABLE[LEFT_OUT]
+    subject = f"{layout.source}.{layout.table}"
+    planter.note((LEFT_OUT, None), (None, "table_missing", 13, "lands"), "filen mangler", subject=subject)
+
+
+def plant_many_rejected(planted: Sequence[PlantedFault], written: Sequence[WrittenFile]) -> list[PlantedFault]:
+    """The files that the other faults leave with more rejected rows than a file may have; they are counted here."""
+    rows = {file.table: file.rows for file in written}
+    rejected: dict[str, list[PlantedFault]] = {}
+    for fault in planted:
+        if fault.expected == "rejected":
+            rejected.setdefault(fault.table, []).append(fault)
+    return [
+        replace(
+            faults[0],
+            sheet=None,
+            line=None,
+            column=None,
+            code="many_rows_rejected",
+            family=13,
+            expected="lands",
+            what=f"{len(faults)} af {rows[table]}",
+            rule="many_rows_rejected",
+            subject=f"{BY_TABLE[table].source}.{table}",
+        )
+        for table, faults in rejected.items()
+        if len(faults) > REJECTED_LIMIT * rows[table]
+    ]
+
+
 def _add_after_table(planter: Planter, path: Path) -> None:
     """A line below the notes that looks like data: nobody can know whether it is."""
     number = sum(fault.code == "row_after_table" for fault in planter.faults) + 1
@@ -456,13 +238,28 @@ def _rename_column(planter: Planter, path: Path) -> None:
     header = BY_TABLE[RENAMED_IN].header
     content = path.read_bytes().decode(BY_TABLE[RENAMED_IN].style.encoding)
     path.write_bytes(content.replace(header[3], "Dage", 1).encode(BY_TABLE[RENAMED_IN].style.encoding))
-    planter.note((RENAMED_IN, None), (header[3], "missing_column", 13, "held"), "kolonnen har fået et andet navn")
+    planter.note(
+        (RENAMED_IN, None),
+        (header[3], "missing_column", 13, "held"),
+        "kolonnen har fået et andet navn",
+        _held(planter, RENAMED_IN),
+    )
 
 
 def _change_encoding(planter: Planter, path: Path) -> None:
     content = path.read_text(encoding="utf-8")
     path.write_bytes(content.encode("windows-1252"))
-    planter.note((WRONG_ENCODING_IN, None), (None, "wrong_encoding", 13, "held"), "filen er i et andet tegnsæt")
+    planter.note(
+        (WRONG_ENCODING_IN, None),
+        (None, "wrong_encoding", 13, "held"),
+        "filen er i et andet tegnsæt",
+        _held(planter, WRONG_ENCODING_IN),
+    )
+
+
+def _held(planter: Planter, table: str) -> str:
+    """The delivery that a fault in a table's file holds."""
+    return f"{planter.truth.municipality_code}/{BY_TABLE[table].source}/{planter.day.isoformat()}"
 
 
 def write_planted(path: Path, faults: Sequence[PlantedFault]) -> None:

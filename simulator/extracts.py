@@ -10,6 +10,7 @@ from simulator.extracts_authority import AUTHORITY_ROWS, person_id_changes
 from simulator.extracts_provision import PROVISION_ROWS
 from simulator.extracts_resources import INCREMENT_ROWS, RESOURCE_ROWS
 from simulator.imperfections import score_text
+from simulator.roles import acting_and_paying
 from simulator.truth import Key, MunicipalityTruth, Person, Plan, Service
 from simulator.truth_adults import Adult
 from simulator.values import Row, has_ended, known_end, known_last_day
@@ -112,6 +113,8 @@ def _persons(state: MunicipalityTruth, day: date) -> Iterator[Row]:
 
 
 def _cases(state: MunicipalityTruth, day: date) -> Iterator[Row]:
+    own = state.municipality_code
+    lives_in = {p.cpr: p.residence_municipality_code for p in state.persons}
     for c in state.cases:
         closed = known_last_day(c, day)
         status = "Åben" if closed is None else "Lukket"
@@ -124,12 +127,14 @@ def _cases(state: MunicipalityTruth, day: date) -> Iterator[Row]:
             c.opened_date,
             closed,
             c.registered_date,
+            *acting_and_paying(c.case_number, lives_in.get(c.cpr), own),
         )
     for a in state.adults:
         closed = known_end(a.closed_date, a.closed_registered_date, day)
         status = "Åben" if closed is None else "Lukket"
         head = (a.case_number, a.cpr, ADULT_CASE_TYPE, a.target_group, status)
-        yield *head, a.opened_date, closed, a.registered_date
+        roles = acting_and_paying(a.case_number, a.residence_municipality_code, own)
+        yield *head, a.opened_date, closed, a.registered_date, *roles
 
 
 def _caseworkers(state: MunicipalityTruth, day: date) -> Iterator[Row]:
@@ -243,6 +248,12 @@ def _offers(state: MunicipalityTruth, day: date) -> Iterator[Row]:
         )
 
 
+def _acknowledgements(state: MunicipalityTruth, day: date) -> Iterator[Row]:
+    """Findings of an earlier control that were accepted; the goals were corrected since."""
+    for goal in state.goals[:2]:
+        yield "before_case_opened", goal.goal_id, "SB0001", "Rettes i kilden", goal.created_date, None
+
+
 ROWS: dict[str, Callable[[MunicipalityTruth, date], Iterator[Row]]] = {
     "person": _persons,
     "case": _cases,
@@ -256,6 +267,7 @@ ROWS: dict[str, Callable[[MunicipalityTruth, date], Iterator[Row]]] = {
     "political_goal": _political_goals,
     "provider": _providers,
     "offer": _offers,
+    "acknowledgement": _acknowledgements,
     **AUTHORITY_ROWS,
     **ADULT_ROWS,
     **PROVISION_ROWS,

@@ -256,7 +256,7 @@ def _deviate(rng: Random, posting: Posting) -> list[Posting]:
 
 def _add_wages(books: Books) -> None:
     """The own units' wages, one line a month and unit, from those employed."""
-    areas = {unit.unit_id: unit.area for unit in catalogue.units() if unit.kind != "authority"}
+    areas = {unit.unit_id: unit.area for unit in catalogue.units()}
     for month in books.months():
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for job in books.truth.jobs:
@@ -373,8 +373,6 @@ def _add_provider_budgets(books: Books) -> None:
     """Each own unit's budget by item to the end of each month (AC10): deviation = corrected less expected."""
     rng = books.rng
     for unit in catalogue.units():
-        if unit.kind == "authority":
-            continue
         account = account_of(f"drift {unit.area}", books.options.last_day)
         month = detail_start(books.options)
         offset = {item: rng.gauss(1.0, 0.06) for item in (*ITEM_SHARES, INCOME)}
@@ -409,8 +407,6 @@ def _add_hour_prices(books: Books) -> None:
     """What 1,924 hours a year go to in each unit: what is left is potential one-to-one time (AC9)."""
     rng = books.rng
     for unit in catalogue.units():
-        if unit.kind == "authority":
-            continue
         for year in range(books.options.start.year, books.options.last_day.year + 1):
             sick = rounded(HOURS_A_YEAR * rng.choice((3, 4, 4, 5)) / 100)
             lines = {"Arbejdstid": HOURS_A_YEAR, "Ferie": Decimal(185), "Feriefri": Decimal(37), "Sygdom": sick}

@@ -26,6 +26,11 @@ AFTERCARE_PARAGRAPHS = {
 }
 # Respite during a placement is part of the placement (SEL § 55 stk. 2, BL § 45 stk. 3).
 RESPITE_IN_PLACEMENT = {"SEL": "SEL § 55 stk. 2", "BL": "BL § 45 stk. 3"}
+# Part of the first help at home is given as early preventive help, before there is need of special support
+# (SEL § 11 stk. 3, BL § 30); what follows in the case is support.
+EARLY_HELP_SHARE = 0.2
+EARLY_HELP_TYPES = ("Familiebehandling", "Støttekontaktperson", "Støtte i hjemmet")
+EARLY_HELP = {"SEL": "SEL § 11 stk. 3", "BL": "BL § 30"}
 # Share of placements decided without consent (SEL § 58, BL § 47): about one in five nationally.
 WITHOUT_CONSENT_SHARE = 0.18
 WITHOUT_CONSENT = {"SEL": "SEL § 58", "BL": "BL § 47"}

@@ -182,6 +182,9 @@ VUM_THEMES = {
     "Sundhed": ("Helbredsforhold", "Kostvaner og livsførelse"),
 }
 VUM_AT_MONTHS = (0, 3, 6)
+# A new offer is followed up after three and six months, then the help each year (VIVE24 § 5.1.4).
+ADULT_FOLLOWUP_MONTHS = (3, 6)
+ADULT_FOLLOWUP_YEARLY_MONTHS = 12
 VUM_MISSED_SHARE = 0.18
 VUM_DRAFT_SHARE = 0.04
 VUM_SUB_THEME_SHARE = 0.25

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from simulator.build import iterate_truth
-from simulator.dirty import PlantedFault, plant_in_files, plant_in_rows, write_planted
+from simulator.dirty import PlantedFault, plant_in_files, plant_in_rows, plant_many_rejected, write_planted
 from simulator.extracts import rows
 from simulator.files import WrittenFile, write_delivery
 from simulator.options import SimulationOptions, delivery_dates
@@ -114,10 +114,14 @@ def _deliver(inbox: Path, options: SimulationOptions, truth: MunicipalityTruth, 
     before = dates[number - 1] if number else date.min
     shown = rows(truth, day, before)
     is_dirty = options.dirty > 0 and number == options.deliveries - 1
-    planted = plant_in_rows(options, truth, day, shown) if is_dirty else []
+    planted: list[PlantedFault] = []
+    if is_dirty:
+        planted += plant_in_rows(options, truth, day, shown, rows(truth, before) if number else {})
     files = write_delivery(inbox, truth.municipality_code, day, shown)
     if is_dirty:
         planted += plant_in_files(options, truth, day, shown, files)
+        files = tuple(file for file in files if file.path.exists())
+        planted += plant_many_rejected(planted, files)
     if number == 0:
         return Delivery(truth.municipality_code, day, files, (), (), (), tuple(planted))
     return Delivery(

@@ -9,17 +9,20 @@ from random import Random
 from simulator import catalogue
 from simulator import parameters as p
 from simulator.careers import Career
-from simulator.catalogue import TeamTemplate, scale
+from simulator.catalogue import Area, TeamTemplate, scale
 from simulator.dates import DAYS_PER_YEAR, add_days, age_on
-from simulator.draws import between
+from simulator.draws import between, stream
 from simulator.options import SimulationOptions
-from simulator.truth import Assignment, Employment
+from simulator.truth import Assignment, Employment, MunicipalityTruth
+from simulator.truth_adults import Adult
 
 ONE_DAY = timedelta(days=1)
 YOUTH_TEAM_AGE = 15
 LEFT = "Sagsbehandler fratrådt"
 CHANGED_TEAM = "Sagsbehandler skiftet team"
 REDISTRIBUTED = ("Omfordeling af sager", "Sygdom", "Ønske fra familien")
+NUMBERED: dict[Area, str] = {"Børn og unge": "SB", "Voksne": "VR"}
+Rosters = dict[str, list["Seat"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,68 @@ class Caseworker:
     full_name: str
 
 
-def build_rosters(rng: Random, options: SimulationOptions) -> dict[str, list[Seat]]:
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """A case of either area, and the team that has it."""
+
+    case_number: str
+    team_id: str
+    opened_date: date
+    last_day: date | None
+    registered_date: date
+    last_day_registered_date: date | None
+
+
+def add_children_staff(options: SimulationOptions, truth: MunicipalityTruth, careers: list[Career]) -> None:
+    """Adds the children's teams, and who has which child's case when."""
+    cases = [
+        HeldCase(
+            career.case.case_number,
+            _team_of_child(career),
+            career.case.opened_date,
+            career.case.last_day,
+            career.case.registered_date,
+            career.case.last_day_registered_date,
+        )
+        for career in careers
+    ]
+    _add_staff(stream(options.seed, truth.municipality_code, "staff"), options, truth, "Børn og unge", cases)
+
+
+def add_adult_staff(options: SimulationOptions, truth: MunicipalityTruth) -> None:
+    """Adds the adults' teams, and who has which adult's case when."""
+    cases = [
+        HeldCase(
+            adult.case_number,
+            _team_of_adult(adult),
+            adult.opened_date,
+            adult.closed_date,
+            adult.registered_date,
+            adult.closed_registered_date,
+        )
+        for adult in truth.adults
+    ]
+    _add_staff(stream(options.seed, truth.municipality_code, "adult staff"), options, truth, "Voksne", cases)
+
+
+def _add_staff(
+    rng: Random, options: SimulationOptions, truth: MunicipalityTruth, area: Area, cases: list[HeldCase]
+) -> None:
+    rosters = _build_rosters(rng, options, area)
+    assignments = [row for case in cases for row in _assign(rng, options, rosters, case)]
+    needed = {assignment.caseworker_id for assignment in assignments}
+    employments = [seat.employment for seats in rosters.values() for seat in seats]
+    truth.assignments += assignments
+    truth.employments += [e for e in employments if e.caseworker_id in needed or e.last_day is None]
+    truth.employments.sort(key=lambda employment: employment.key)
+
+
+def _build_rosters(rng: Random, options: SimulationOptions, area: Area) -> Rosters:
     """Team -> the caseworkers it has had, from before the oldest case."""
     first = add_days(options.start, -(p.BURN_IN_YEARS + 1) * DAYS_PER_YEAR)
-    rosters: dict[str, list[Seat]] = {team.team_id: [] for team in catalogue.teams()}
+    rosters: Rosters = {team.team_id: [] for team in catalogue.teams(area)}
     numbers = count(1)
-    for team in catalogue.teams():
+    for team in catalogue.teams(area):
         for _ in range(max(2, round(team.seats * scale(options.population)))):
             for seat in _fill_seat(rng, options.last_day, team, first, numbers):
                 rosters[seat.employment.team_id].append(seat)
@@ -54,11 +113,11 @@ def _fill_seat(rng: Random, end: date, team: TeamTemplate, first: date, numbers:
     """One seat through the years: a caseworker leaves or changes team, a new one is taken on."""
     start = first
     while start <= end:
-        who = Caseworker(f"SB{next(numbers):04d}", _name(rng))
+        who = Caseworker(f"{NUMBERED[team.area]}{next(numbers):04d}", _name(rng))
         last = start + timedelta(days=120 + round(rng.expovariate(p.LEAVERS_PER_YEAR) * DAYS_PER_YEAR))
         change = start + timedelta(days=200 + round(rng.expovariate(p.TEAM_CHANGES_PER_YEAR) * DAYS_PER_YEAR))
         if change < last:
-            other = rng.choice([item for item in catalogue.teams() if item is not team])
+            other = rng.choice([item for item in catalogue.teams(team.area) if item is not team])
             yield _seat(who, team, (start, change), end, CHANGED_TEAM)
             if change < end:
                 yield _seat(who, other, (change + ONE_DAY, last), end, LEFT)
@@ -89,14 +148,13 @@ def _seat(who: Caseworker, team: TeamTemplate, span: tuple[date, date], end: dat
     return Seat(employment, reason if has_ended else None)
 
 
-def assign(rng: Random, options: SimulationOptions, rosters: dict[str, list[Seat]], career: Career) -> list[Assignment]:
+def _assign(rng: Random, options: SimulationOptions, rosters: Rosters, case: HeldCase) -> list[Assignment]:
     """Who has a case from its opening to its closing, without gaps."""
-    case, team_id = career.case, _team_of(career)
     end = case.last_day or options.last_day
     start, reason, known = case.opened_date, None, case.registered_date
     assignments: list[Assignment] = []
     while start <= end:
-        seat = _on_duty(rng, rosters, team_id, start)
+        seat = _on_duty(rng, rosters, case.team_id, start)
         moved = start + timedelta(days=60 + round(rng.expovariate(p.REASSIGNED_PER_YEAR) * DAYS_PER_YEAR))
         left = seat.employment.last_day or options.last_day
         last = min(moved, left, end)
@@ -119,7 +177,7 @@ def assign(rng: Random, options: SimulationOptions, rosters: dict[str, list[Seat
     return assignments
 
 
-def _team_of(career: Career) -> str:
+def _team_of_child(career: Career) -> str:
     """The team by target group, age and the area of the school district."""
     takes = "handicap" if career.case.target_group == "Funktionsnedsættelse" else ""
     if not takes and age_on(career.person.birth_date, career.case.opened_date) >= YOUTH_TEAM_AGE:
@@ -127,10 +185,15 @@ def _team_of(career: Career) -> str:
     if not takes:
         areas = dict(catalogue.school_districts())
         takes = areas.get(career.person.school_district or "", "nord")
-    return next(team.team_id for team in catalogue.teams() if team.takes == takes)
+    return next(team.team_id for team in catalogue.teams("Børn og unge") if team.takes == takes)
 
 
-def _on_duty(rng: Random, rosters: dict[str, list[Seat]], team_id: str, day: date) -> Seat:
+def _team_of_adult(adult: Adult) -> str:
+    """The team of the adult's area of need."""
+    return next(team.team_id for team in catalogue.teams("Voksne") if team.takes == adult.area.lower())
+
+
+def _on_duty(rng: Random, rosters: Rosters, team_id: str, day: date) -> Seat:
     """A caseworker employed in the team on `day`; another team helps while the team is empty."""
     for candidates in (rosters[team_id], [seat for team in rosters.values() for seat in team]):
         present = [

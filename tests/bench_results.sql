@@ -653,54 +653,6 @@ left join responsible
         forms.case_key = responsible.case_key and forms.measured_date >= responsible.start_date
         and forms.measured_date < responsible.end_date;
 
-create table marts.fct_scoring_group as
-with forms as (from marts.fct_score_completeness where is_final),
-
-places as (
-    select
-        measurement_key, min(organisation_key) as organisation_key, min(caseworker_id) as caseworker_id,
-        min(area_code) as area_code
-    from forms
-    group by all
-),
-
-observations as (
-    select
-        'form_completeness' as measure_code, municipality_key, organisation_key, caseworker_id, area_code,
-        instrument_code, measured_date, is_complete as is_counted
-    from forms
-    union all
-    select
-        'score_disagreement', spread.municipality_key, places.organisation_key, places.caseworker_id, places.area_code,
-        spread.instrument_code, spread.measured_date, spread.is_disagreement
-    from marts.fct_score_disagreement as spread
-    inner join places using (measurement_key)
-    where spread.is_released
-),
-
-monthly as (
-    select
-        months.report_date, measure_code, municipality_key, organisation_key, caseworker_id, area_code, instrument_code,
-        count(*) as n_total, count_if(is_counted) as n_counted
-    from months
-    inner join observations
-        on measured_date <= months.report_date and measured_date >= months.month_start - to_months(11)
-    group by all
-)
-
-select
-    report_date, municipality_key, scope_type,
-    group_scope(scope_type, municipality_key, organisation_key, caseworker_id, null) as scope_key,
-    breakdown_type,
-    group_breakdown(breakdown_type, null, null, null, null, organisation_key, caseworker_id, null) as breakdown_key,
-    area_code, instrument_code, measure_code, sum(n_total)::integer as n_total, sum(n_counted)::integer as n_counted
-from monthly
-cross join reference.scope_breakdown
-where
-    scope_type in ('municipality', 'organisation', 'caseworker')
-    and breakdown_type in ('none', 'organisation', 'caseworker')
-group by all;
-
 create table marts.fct_feedback as
 with answers as (
     select
@@ -954,6 +906,69 @@ select
     label_code as development_label_code, start_label_code as start_development_label_code
 from profiles
 left join items using (instrument_item_key);
+
+create table marts.fct_scoring_group as
+with forms as (from marts.fct_score_completeness where is_final),
+
+places as (
+    select
+        measurement_key, min(organisation_key) as organisation_key, min(caseworker_id) as caseworker_id,
+        min(area_code) as area_code
+    from forms
+    group by all
+),
+
+observations as (
+    select
+        'form_completeness' as measure_code, municipality_key, organisation_key, caseworker_id, area_code,
+        instrument_code, measured_date, is_complete as is_counted
+    from forms
+    union all
+    select
+        'score_disagreement', spread.municipality_key, places.organisation_key, places.caseworker_id, places.area_code,
+        spread.instrument_code, spread.measured_date, spread.is_disagreement
+    from marts.fct_score_disagreement as spread
+    inner join places using (measurement_key)
+    where spread.is_released
+),
+
+monthly as (
+    select
+        months.report_date, measure_code, municipality_key, organisation_key, caseworker_id, area_code, instrument_code,
+        count(*) as n_total, count(*) as n_measured, count_if(is_counted) as n_counted, null as days_since
+    from months
+    inner join observations
+        on measured_date <= months.report_date and measured_date >= months.month_start - to_months(11)
+    group by all
+    union all
+    select
+        report_date, 'days_since_score', municipality_key, organisation_key, caseworker_id, area_code, instrument_code,
+        count(*), count(days), null, sum(days)
+    from (
+        select
+            report_date, municipality_key, person_key, organisation_key, caseworker_id, area_code, instrument_code,
+            min(age_days) as days
+        from marts.fct_profile_snapshot
+        inner join person_cells using (report_date, municipality_key, person_key, area_code)
+        where group_level = 'all' and instrument_code in ('ICF5', 'VUM2')
+        group by all
+    )
+    group by all
+)
+
+select
+    report_date, municipality_key, scope_type,
+    group_scope(scope_type, municipality_key, organisation_key, caseworker_id, null) as scope_key,
+    breakdown_type,
+    group_breakdown(breakdown_type, null, null, null, null, organisation_key, caseworker_id, null) as breakdown_key,
+    area_code, instrument_code, measure_code, sum(n_total)::integer as n_total,
+    sum(n_measured)::integer as n_measured, sum(n_counted)::integer as n_counted, sum(days_since)::integer as days_since
+from monthly
+cross join reference.scope_breakdown
+where
+    scope_type in ('municipality', 'organisation', 'caseworker')
+    and breakdown_type in ('none', 'organisation', 'caseworker')
+group by all;
 
 create table marts.fct_development_group as
 with profiles as (

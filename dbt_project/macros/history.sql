@@ -3,3 +3,8 @@
     _valid_from <= cast('{{ var("as_known_at") }}' as date)
     and (_valid_to is null or _valid_to > cast('{{ var("as_known_at") }}' as date))
 {%- endmacro -%}
+
+{#- Whether a version of a row still held on the knowledge date. -#}
+{%- macro is_known_still() -%}
+    (_valid_to is null or _valid_to > cast('{{ var("as_known_at") }}' as date))
+{%- endmacro -%}

@@ -18,3 +18,12 @@
             < {{ var('report_history_months') }}
     )
 {%- endmacro -%}
+
+{#- The month ends at which some figure shows one of the measures, as a relation: far fewer than are kept. -#}
+{%- macro requested_month_ends(measure_codes) -%}
+    (
+        select distinct report_date
+        from {{ ref('rpt_figure_period') }}
+        where measure_code in ('{{ measure_codes | join("', '") }}')
+    )
+{%- endmacro -%}

@@ -68,7 +68,7 @@ left join {{ ref('dim_report_member') }} as members
 {#- Counts and sums are shown as they are, the rest as numerator over denominator: a share, a mean, days. -#}
 {%- macro value_in_unit(rows) -%}
     case
-        when {{ rows }}.unit in ('count', 'dkk') then {{ rows }}.numerator
+        when {{ rows }}.unit in ('count', 'dkk', 'hours') then {{ rows }}.numerator
         when {{ rows }}.unit = 'per_1000_days'
             then {{ share('1000 * ' ~ rows ~ '.numerator', rows ~ '.denominator') }}
         else {{ share(rows ~ '.numerator', rows ~ '.denominator') }}

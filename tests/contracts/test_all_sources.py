@@ -30,6 +30,7 @@ TABLES = {
     "appeals": "appeal",
     "school": "school_absence",
     "benchmark": "indicator",
+    "data_quality": "acknowledgement",
 }
 
 # Headers of real municipal extracts, as they come.

@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.home import Home, open_warehouse
 from orchestration.options import AUDIENCES
+from reports.formats import UNITS, in_unit
 from simulator.cases import CASEWORKER_ID, EXPECTED, MUNICIPALITY_CODE, REPORT_DATE
 
 # The figures of the guide's chapter 4; it has no S6.
@@ -58,6 +59,14 @@ def test_no_audience_has_a_figure_of_anothers(published: dict[str, duckdb.DuckDB
     others = {code for other, code in GUIDE if other != audience}
     assert not (named | drawn) & others
     assert drawn <= named
+
+
+@pytest.mark.parametrize("audience", FIGURES)
+def test_every_unit_has_a_form_in_danish(published: dict[str, duckdb.DuckDBPyConnection], audience: str) -> None:
+    rows = records(published[audience], "select unit, any_value(value) as number from figure group by unit")
+    assert rows
+    assert all(in_unit(row["number"], row["unit"]) for row in rows if row["number"] is not None)
+    assert {row["unit"] for row in rows} <= set(UNITS)
 
 
 @pytest.mark.parametrize(("audience", "code"), GUIDE)

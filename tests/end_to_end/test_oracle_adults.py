@@ -68,6 +68,17 @@ def test_every_adult_figure_has_been_compared(warehouse: duckdb.DuckDBPyConnecti
     assert not sorted(code for code, group in wanted if group not in compared)
 
 
+def test_adults_are_with_a_caseworker(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The caseworker's figures about adults are of caseworkers whom the case system names, several of them."""
+    found = warehouse.execute(
+        "select figure_code, count(distinct scope_code), bool_or(scope_code = 'unknown') from reporting.rpt_figure "
+        "where area_code = 'adults' and scope_type = 'caseworker' and figure_report_date = ? group by figure_code",
+        [DELIVERED],
+    ).fetchall()
+    assert {code for code, *_ in found} >= {"V29S", "V29M", "V29G"}
+    assert not [code for code, caseworkers, is_unknown in found if caseworkers < 3 or is_unknown]
+
+
 def test_expectations_and_diagnoses_reach_no_management(warehouse: duckdb.DuckDBPyConnection) -> None:
     """R17, R4: expected levels, and adults by target group, are in figures of the caseworker alone."""
     found = warehouse.execute(

@@ -69,3 +69,14 @@ def test_no_measure_is_only_zeros(warehouse: duckdb.DuckDBPyConnection) -> None:
     """
     found = warehouse.execute("select distinct measure_code from reporting.rpt_ladder where n_total > 0").fetchall()
     assert {code for (code,) in found} == set(MEASURES) - {"aftercare_placed"}
+
+
+def test_early_preventive_help_is_seen(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """LAD6 has children on step 2 at each date it shows; the oracle above says that they are the right ones."""
+    found = warehouse.execute(
+        "select report_date, numerator from reporting.rpt_figure where figure_code = 'LAD6' "
+        "and measure_code = 'ladder_children' and municipality_code = '999' and figure_report_date = ?",
+        [DELIVERED],
+    ).fetchall()
+    assert len(found) > 1
+    assert all(number > 0 for _, number in found)

@@ -20,7 +20,7 @@ from orchestration.definitions import build_definitions
 from orchestration.documentation import write_documentation
 from orchestration.home import Home, home_from_environment, open_warehouse
 from orchestration.options import RefreshOptions, silent
-from orchestration.plan import plan_rest
+from orchestration.plan import LEDGER, plan_rest
 from orchestration.refresh import refresh
 from orchestration.run import selected_assets
 from publish.publication import current
@@ -106,7 +106,7 @@ def test_a_new_delivery_changes_only_what_it_touches(home_copy: Home) -> None:
         plan = plan_rest(connection, home_copy, RefreshOptions(REPORT_DATE, date.max))
     assert changes.pop("goal_followup") == (1, 1)
     assert set(changes.values()) == {(0, 0)}
-    assert plan.changed_tables == {"case_system__goal_followup"}
+    assert plan.changed_tables == {"case_system__goal_followup", *LEDGER}
     assert plan.build
     assert not plan.full_build
     names = {key.path[-1] for key in selected_assets(_definitions(home_copy), plan)}

@@ -532,6 +532,19 @@ def test_too_many_fields(make_home: MakeHome) -> None:
     landed_but(home, CASE, [3], f"{CASES}, linje 3: forventede 8 felter, fandt 9. {LINE}")
 
 
+@pytest.mark.parametrize(("end", "found"), [(";", 9), (";;", 10), (';""', 9)])
+def test_empty_fields_too_many(make_home: MakeHome, end: str, found: int) -> None:
+    home = make_home(CASE)
+    home.put(CASE, GOOD[CASE], DAY, change=lambda text: text.replace("2025\r\n", f"2025{end}\r\n", 2))
+    landed_but(
+        home,
+        CASE,
+        [2, 3],
+        f"{CASES}, linje 2: forventede 8 felter, fandt {found}. {LINE}",
+        f"{CASES}, linje 3: forventede 8 felter, fandt {found}. {LINE}",
+    )
+
+
 def test_too_few_fields(make_home: MakeHome) -> None:
     home = make_home(CASE)
     home.put(CASE, GOOD[CASE], DAY, change=lambda text: text.replace("S-2;", ""))

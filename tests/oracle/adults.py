@@ -14,6 +14,7 @@ from simulator.truth_adults import Adult, AdultOrder
 from tests.oracle import development as of_children
 from tests.oracle import economy as economy_of_children
 from tests.oracle.groups import Group, base, in_places, parts, rounded, running, share, table
+from tests.oracle.repair import repaired
 from tests.oracle.truth import OPEN, Known, known_on, last_day_known
 
 INSTRUMENT, VERSION, WHOLE_THEME = "VUM2", "VUM 2.0", "Samlet"
@@ -78,7 +79,9 @@ def adults_known_on(truth: MunicipalityTruth, day: date) -> Known:
     services: person, case, type, kind, provider, start, last, amount, quantity (hours of a week for a price per hour),
     frequency; scores: person, case, measurement, measured, registered, rater, item, score, expected.
     """
-    orders = [_order(order, day) for order in truth.orders if order.registered_date <= day]
+    known = [order for order in truth.orders if order.registered_date <= day]
+    used = repaired(known, [last_day_known(order, day) for order in known], day)
+    orders = [_order(order, day) for order in used]
     cases = [_case(adult) for adult in truth.adults if adult.registered_date <= day]
     scores = [
         (

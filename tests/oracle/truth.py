@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.truth import Correction, MunicipalityTruth, Removal, Service
+from tests.oracle.repair import repaired
 
 # Later than any day of the simulation: the last day of what has no end yet.
 OPEN = pd.Timestamp(2200, 1, 1)
@@ -125,8 +126,9 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
 
 
 def granted_services(truth: MunicipalityTruth, day: date) -> list[Service]:
-    """The services that count, as they stand on `day`: with the mistakes not yet corrected."""
-    return [service for service in _shown(truth, "service", truth.services, day) if _is_granted(service, day)]
+    """The services that count, as they stand on `day` (with the mistakes not yet corrected), their chains repaired."""
+    granted = [service for service in _shown(truth, "service", truth.services, day) if _is_granted(service, day)]
+    return repaired(granted, [last_day_known(service, day) for service in granted], day)
 
 
 def last_day_known(record: Any, day: date) -> date | None:

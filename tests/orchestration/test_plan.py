@@ -77,7 +77,8 @@ def test_a_build_remembers_the_loads_it_was_made_from(ledger: duckdb.DuckDBPyCon
     ledger.execute("insert into meta.load (load_id, status, delivery_date) values ('c', 'repeated', '2025-12-31')")
     build = state.latest_build(ledger)
     assert build is not None
-    assert state.loads_of(ledger, build) == {"a"}
+    assert state.loads_of(ledger, build) == {"a", "b"}
+    assert state.held_loads(ledger) == {"b"}
     assert state.landed_loads(ledger) == {"a", "c"}
     assert state.latest_delivery(ledger) == date(2025, 12, 31)
 

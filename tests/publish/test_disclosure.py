@@ -410,6 +410,18 @@ def test_a_price_is_shown_although_a_few_children_have_none() -> None:
     assert judge([row], RULES) == [Verdict("shown", hides_measured=True)]
 
 
+@pytest.mark.parametrize(("moves", "status"), [(0, "none"), (1, "hidden"), (4, "hidden"), (5, "shown")])
+def test_a_rate_of_few_is_hidden_like_a_count(moves: int, status: str) -> None:
+    """Moves per 1,000 days: with the days beside it, the rate gives the moves back."""
+    row = FigureRow(
+        place=PLACE, breakdown_type="none", breakdown_code="all", item_code="", measure_code="stability_us",
+        member_code="all", numerator=Decimal(moves), denominator=Decimal(2340), n_total=12, n_measured=12,
+        value=Decimal(1000 * moves) / 2340,
+    )  # fmt: skip
+    [verdict] = judge([row], RULES)
+    assert (verdict.status, verdict.hides_numbers) == (status, status == "hidden")
+
+
 def test_an_unknown_number_of_children_is_hidden() -> None:
     row = FigureRow(PLACE, "none", "all", "", "children", "all", Decimal(9), None, None, None, Decimal(9))
     assert judge([row], RULES)[0].hides_group
@@ -421,6 +433,39 @@ def test_the_same_fact_is_hidden_alike_in_every_figure_and_never_has_two_values(
     assert twice[: len(rows)] == twice[len(rows) :]
     with pytest.raises(DisclosureError, match="to måder"):
         judge([*rows, *development("L1", (20, 12, 4, 8))], RULES)
+
+
+@pytest.mark.parametrize(
+    ("flow", "hidden"),
+    [
+        ((40, 2, 9, 33), {"persons_in", "persons_out"}),
+        ((40, 0, 3, 37), {"persons_out", "persons_in"}),
+        ((3, 7, 0, 10), {"persons_start", "persons_out"}),
+        ((40, 6, 9, 37), set()),
+        ((3, 1, 2, 2), {"persons_start", "persons_in", "persons_out", "persons_end"}),
+    ],
+)
+def test_of_a_balance_never_one_is_hidden_alone(flow: tuple[int, ...], hidden: set[str]) -> None:
+    """Start + in - out = end: whoever knows three of the four knows the last."""
+    measures = ("persons_start", "persons_in", "persons_out", "persons_end")
+    rows = [
+        FigureRow(
+            place=PLACE,
+            breakdown_type="none",
+            breakdown_code="all",
+            item_code="",
+            measure_code=measure,
+            member_code="all",
+            numerator=Decimal(count),
+            denominator=None,
+            n_total=count,
+            n_measured=count,
+            value=Decimal(count),
+        )
+        for measure, count in zip(measures, flow, strict=True)
+    ]
+    verdicts = zip(rows, judge(rows, RULES), strict=True)
+    assert {row.measure_code for row, verdict in verdicts if verdict.status == "hidden"} == hidden
 
 
 def test_the_threshold_stands_in_one_file_that_is_read_strictly(tmp_path: Path) -> None:

@@ -124,3 +124,25 @@ def test_every_kind_of_breakdown_has_a_name() -> None:
     for kind in ("provider", "intervention_type", "target_group", "dimension", "political_goal"):
         [distribution] = figure_view(STACKED, [dataclasses.replace(BASE, breakdown_type=kind)], wording()).distributions
         assert distribution.group_heading
+
+
+def test_a_share_over_time_is_a_line_and_a_row_per_date() -> None:
+    shares = [
+        dataclasses.replace(
+            BASE, report_date=date(2025, month, 28), breakdown_type="none", breakdown_name="I alt",
+            measure_code="reversal_share", member_code="all", value=Decimal("0.4"), n_total=12, n_measured=10,
+        )
+        for month in (3, 6, 9)
+    ]  # fmt: skip
+    gone = dataclasses.replace(hidden(shares[1]), n_measured=None, coverage=None)
+    view = figure_view(dataclasses.replace(TABLE, chart="line"), [shares[0], gone, shares[2]], wording())
+    assert (view.row_heading, view.headings) == ("Dato", ("Omgørelsesprocent", "n", "Målt", "Dækning"))
+    assert [label for label, _ in view.rows] == ["28. mar. 2025", "28. juni 2025", "28. sep. 2025"]
+    assert view.rows[0][1][:3] == (TableCell("40\u00a0%"), TableCell("12"), TableCell("10"))
+    assert view.rows[1][1][0] == TableCell("skjult", mark="hidden")
+    assert view.line == (("28. mar. 2025", 0.4, "40\u00a0%"), ("28. sep. 2025", 0.4, "40\u00a0%"))
+
+
+def test_days_are_not_written_as_percent() -> None:
+    cell = dataclasses.replace(BASE, measure_code="average_price", unit="days", value=Decimal(139))
+    assert figure_view(TABLE, [cell], wording()).rows[0][1][0] == TableCell("139\u00a0dage")

@@ -1,9 +1,23 @@
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 
-from reports.formats import clock_time, kroner, long_date, number, percent, points, short_date
+from reports.formats import (
+    UNITS,
+    clock_time,
+    in_unit,
+    kroner,
+    long_date,
+    number,
+    percent,
+    points,
+    short_date,
+)
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -28,6 +42,37 @@ def test_units() -> None:
     assert [points(Decimal(value)) for value in ("18.18", "-3.25", "0", "0.01")] == [
         "+18,2", "\u22123,3", "0,0", "0,0",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("0.2449", "share", "24\u00a0%"),
+        ("18.18", "points", "+18,2"),
+        ("1234", "count", "1.234"),
+        ("34120.4", "dkk_per_month", "34.120\u00a0kr."),
+        ("1234567.5", "dkk", "1.234.568\u00a0kr."),
+        ("3.444", "mean", "3,4"),
+        ("138.6", "days", "139\u00a0dage"),
+        ("1.2", "days", "1\u00a0dag"),
+        ("4.55", "months", "4,6\u00a0måneder"),
+        ("12.34", "full_year_persons", "12,3"),
+        ("2.3149", "per_1000_days", "2,31"),
+    ],
+)
+def test_each_unit_has_its_own_form(value: str, unit: str, text: str) -> None:
+    assert in_unit(Decimal(value), unit) == text
+
+
+def test_an_unknown_unit_is_an_error_and_no_percentage() -> None:
+    with pytest.raises(ValueError, match="hours"):
+        in_unit(Decimal(1), "hours")
+
+
+def test_every_unit_that_may_be_published_can_be_written() -> None:
+    contract = yaml.safe_load((ROOT / "quality/contracts/shared/figure.yml").read_text(encoding="utf-8"))
+    [published] = [column["valid_values"] for column in contract["columns"] if column["name"] == "unit"]
+    assert set(published) == set(UNITS)
 
 
 def test_dates() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 FIELDS = {
     "BSPerson": "CPR-nr.;Fornavn;Efternavn;Køn;Fødselsdato;Bopælskommune;Skoledistrikt",
-    "BSSager": "Sagsnummer;CPR-nr.;Sagstype;Målgruppe;Status;Oprettet;Lukket;Registreret",
+    "BSSager": "Sagsnummer;CPR-nr.;Sagstype;Målgruppe;Status;Oprettet;Lukket;Registreret;"
+    "Handlekommune;Betalingskommune",
     "BSSagsbehandlere": "Sagsbehandler-ID;Navn;Team-ID;Team;Distrikt;Startdato;Slutdato",
     "BSSagstilknytning": "Sagsnummer;Sagsbehandler-ID;Startdato;Slutdato;Årsag",
     "BSDUBU2": "Dato;Startdato;Slutdato;Ydelsesbeløb;Antal;Sagstype;Leverandør;Enheds angivelse;"

@@ -156,7 +156,7 @@ def test_expected_score_is_never_worse_than_start_score(result: SimulationResult
 
 def test_the_default_municipality_is_not_too_large(tmp_path: Path) -> None:
     simulate(tmp_path, SimulationOptions())
-    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 62 * MEGABYTE
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 64 * MEGABYTE
 
 
 def test_volume_is_an_option(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from simulator.build import build_truth
 from simulator.catalogue import municipalities, service_types
 from simulator.dates import age_on
 from simulator.options import SimulationOptions
-from simulator.parameters import AFTERCARE_PARAGRAPHS
+from simulator.parameters import AFTERCARE_PARAGRAPHS, EARLY_HELP, EARLY_HELP_TYPES
 from simulator.people import Registry, birth_date_of, make_cpr
 from simulator.truth import OVERALL, Measurement, MunicipalityTruth, Service
 
@@ -142,6 +142,14 @@ def test_law_follows_the_decision_date(truth: MunicipalityTruth) -> None:
     assert running_under_old_law
 
 
+@pytest.mark.parametrize("day", ASKED_DAYS)
+def test_some_help_at_home_begins_as_early_preventive_help(truth: MunicipalityTruth, day: date) -> None:
+    early = [s for s in active(truth, day) if s.service_paragraph in EARLY_HELP.values()]
+    assert 0.04 <= len(early) / len(active(truth, day)) <= 0.2
+    assert {s.service_type for s in early} <= set(EARLY_HELP_TYPES)
+    assert all(s.decision_paragraph == s.service_paragraph for s in early)
+
+
 def test_services_lie_within_their_cases(truth: MunicipalityTruth) -> None:
     cases = {case.case_number: case for case in truth.cases}
     for service in granted(truth):
@@ -154,7 +162,7 @@ def test_services_lie_within_their_cases(truth: MunicipalityTruth) -> None:
 
 
 def test_records_are_never_known_before_their_parents(truth: MunicipalityTruth) -> None:
-    cases = {case.case_number: case.registered_date for case in truth.cases}
+    cases = {case.case_number: case.registered_date for case in (*truth.cases, *truth.adults)}
     plans = {plan.plan_id: plan.registered_date for plan in truth.plans}
     goals = {goal.goal_id: goal.registered_date for goal in truth.goals}
     for record in (*truth.services, *truth.measurements, *truth.plans, *truth.assignments):
@@ -280,10 +288,21 @@ def test_plans_goals_and_followups(truth: MunicipalityTruth) -> None:
 @pytest.mark.parametrize("day", ASKED_DAYS)
 def test_caseworkers_and_teams(truth: MunicipalityTruth, day: date) -> None:
     present = [e for e in truth.employments if e.start_date <= day and (e.last_day is None or e.last_day >= day)]
-    assert 16 <= len(present) <= 23
+    assert 25 <= len(present) <= 39
     assert len({e.caseworker_id for e in present}) == len(present)
-    assert len({e.team_id for e in present}) == 4
+    assert len({e.team_id for e in present}) == 6
     assert len({e.district_name for e in present}) == 3
+
+
+def test_adults_have_caseworkers_of_their_own(truth: MunicipalityTruth) -> None:
+    adults, children = {adult.case_number for adult in truth.adults}, {case.case_number for case in truth.cases}
+    teams: dict[str, set[str]] = defaultdict(set)
+    for employment in truth.employments:
+        teams[employment.caseworker_id].add(employment.team_id)
+    taken = [(assignment.case_number, teams[assignment.caseworker_id]) for assignment in truth.assignments]
+    assert all(found <= {"T5", "T6"} for case, found in taken if case in adults)
+    assert all(not found & {"T5", "T6"} for case, found in taken if case in children)
+    assert {case for case, _ in taken} == adults | children
 
 
 def test_caseworkers_leave_and_change_team(truth: MunicipalityTruth) -> None:
@@ -302,10 +321,12 @@ def test_every_case_has_one_caseworker_each_day(truth: MunicipalityTruth) -> Non
     for employment in truth.employments:
         employed[employment.caseworker_id].append(employment)
     changed = 0
-    for case in truth.cases:
-        own = assignments[case.case_number]
-        assert own[0].start_date == case.opened_date
-        assert own[-1].last_day == case.last_day
+    spans = [(case.case_number, case.opened_date, case.last_day) for case in truth.cases]
+    spans += [(adult.case_number, adult.opened_date, adult.closed_date) for adult in truth.adults]
+    for case_number, opened_date, last_day in spans:
+        own = assignments[case_number]
+        assert own[0].start_date == opened_date
+        assert own[-1].last_day == last_day
         for first, second in pairwise(own):
             assert first.last_day is not None
             assert first.last_day + timedelta(days=1) == second.start_date

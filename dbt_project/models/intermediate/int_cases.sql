@@ -24,12 +24,6 @@ scores as (
 
 ),
 
-goals as (
-
-    select * from {{ ref('stg_case_system__goal') }}
-
-),
-
 target_groups as (
 
     select * from {{ ref('target_group') }}
@@ -70,7 +64,7 @@ mentioned_cases as (
         case_number,
         cast(null as varchar) as person_id,
         0 as is_adult
-    from goals
+    from {{ ref('stg_case_system__goal') }}
 
 ),
 
@@ -104,6 +98,8 @@ all_cases as (
         opened_date,
         closed_date,
         registered_date,
+        coalesce(acting_municipality_code, municipality_code) as acting_municipality_code,
+        coalesce(paying_municipality_code, municipality_code) as paying_municipality_code,
         false as is_inferred
     from cases
 
@@ -120,6 +116,8 @@ all_cases as (
         cast(null as date) as opened_date,
         cast(null as date) as closed_date,
         cast(null as date) as registered_date,
+        municipality_code as acting_municipality_code,
+        municipality_code as paying_municipality_code,
         true as is_inferred
     from inferred_cases
 
@@ -144,6 +142,8 @@ select
     all_cases.opened_date,
     all_cases.closed_date,
     all_cases.registered_date,
+    all_cases.acting_municipality_code,
+    all_cases.paying_municipality_code,
     all_cases.is_inferred
 from all_cases
 left join target_groups on lower(all_cases.target_group) = lower(target_groups.source_text)

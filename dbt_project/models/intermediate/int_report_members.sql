@@ -27,6 +27,15 @@ providers as (
 
 ),
 
+offers as (
+
+    select
+        *,
+        row_number() over (order by offer_name, offer_key) as offer_order
+    from {{ ref('dim_offer') }}
+
+),
+
 intervention_groups as (
 
     select
@@ -56,6 +65,16 @@ measure_members as (
         member_name,
         member_order
     from {{ ref('measure_member') }}
+
+),
+
+deadline_types as (
+
+    select distinct
+        deadline_type_code,
+        deadline_type_name,
+        deadline_type_order
+    from {{ ref('deadline_type') }}
 
 ),
 
@@ -132,6 +151,37 @@ select {{ report_member(
     "'appeal_outcome'", 'appeal_outcome_code', 'appeal_outcome_code', 'appeal_outcome_name', 'appeal_outcome_order'
 ) }}
 from {{ ref('appeal_outcome') }}
+union all
+select {{ report_member(
+    "'deadline_type'", 'deadline_type_code', 'deadline_type_code', 'deadline_type_name', 'deadline_type_order'
+) }}
+from deadline_types
+union all
+select {{ report_member("'deadline_type'", "'overall'", "'overall'", "'Alle frister'", 0) }}
+union all
+select {{ report_member(
+    "case decision_list when 'decision' then 'decision_type' else 'consent_type' end",
+    'decision_type_code', 'decision_type_code', 'decision_type_name', 'decision_type_order'
+) }}
+from {{ ref('decision_type') }}
+union all
+select {{ report_member("'offer'", 'offer_key', 'offer_id', 'offer_name', 'offer_order') }}
+from offers
+union all
+select {{ report_member(
+    "'incident_type'", 'incident_type_code', 'incident_type_code', 'incident_type_name', 'incident_type_order'
+) }}
+from {{ ref('incident_type') }}
+union all
+select {{ report_member(
+    "'refusal_reason'", 'refusal_reason_code', 'refusal_reason_code', 'refusal_reason_name', 'refusal_reason_order'
+) }}
+from {{ ref('refusal_reason') }}
+union all
+select {{ report_member(
+    "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
+) }}
+from {{ ref('dim_municipality') }}
 union all
 -- closed lists whose code is its own key
 select {{ report_member('list_code', 'member_code', 'member_code', 'member_name', 'member_order') }}

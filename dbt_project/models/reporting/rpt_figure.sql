@@ -39,6 +39,12 @@ template_rows as (
     select * from {{ ref('rpt_line_position') }}
     union all
     select * from {{ ref('rpt_aftercare') }}
+    union all
+    select * from {{ ref('rpt_activity') }}
+    union all
+    select * from {{ ref('rpt_timeliness') }}
+    union all
+    select * from {{ ref('rpt_provision') }}
 
 )
 

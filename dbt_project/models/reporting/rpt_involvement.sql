@@ -60,7 +60,7 @@ form_cells as (
         forms.response_key,
         forms.question_code,
         forms.answer_value
-    from {{ reported_month_ends() }} as report_months
+    from {{ requested_month_ends(['response_rate', 'answer_distribution', 'answer_mean']) }} as report_months
     inner join meetings
         on {{ in_period('meetings.held_date', 'report_months.report_date', var('network_period_months')) }}
     inner join forms

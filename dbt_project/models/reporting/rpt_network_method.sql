@@ -48,7 +48,8 @@ meeting_cells as (
         meetings.is_closing,
         meetings.has_plan,
         meetings.plan_coverage_code
-    from {{ reported_month_ends() }} as report_months
+    from {{ requested_month_ends(['method_use', 'closed_without_intervention', 'plan_coverage', 'participants']) }}
+        as report_months
     inner join meetings
         on {{ in_period('meetings.held_date', 'report_months.report_date', var('network_period_months')) }}
     cross join cells

@@ -14,6 +14,8 @@ select
     opened_date,
     closed_date,
     registered_date,
+    acting_municipality_code,
+    paying_municipality_code,
     is_inferred
 from cases
 
@@ -29,4 +31,6 @@ select
     cast(null as date) as opened_date,
     cast(null as date) as closed_date,
     cast(null as date) as registered_date,
+    'unknown' as acting_municipality_code,
+    'unknown' as paying_municipality_code,
     true as is_inferred

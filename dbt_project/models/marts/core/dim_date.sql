@@ -29,6 +29,12 @@ weekday_names as (
 
     select * from {{ ref('weekday_name') }}
 
+),
+
+holidays as (
+
+    select * from {{ ref('holiday') }}
+
 )
 
 select
@@ -48,7 +54,13 @@ select
     parts.month_end_date,
     parts.date_day = parts.month_end_date as is_month_end,
     parts.date_day = parts.month_end_date and parts.month_of_year in (3, 6, 9, 12) as is_quarter_end,
-    parts.date_day = parts.month_end_date and parts.month_of_year in (6, 12) as is_half_year_end
+    parts.date_day = parts.month_end_date and parts.month_of_year in (6, 12) as is_half_year_end,
+    holidays.holiday_date is null and parts.day_of_week <= 5 as is_working_day,
+    cast(
+        sum(case when holidays.holiday_date is null and parts.day_of_week <= 5 then 1 else 0 end)
+            over (order by parts.date_day) as integer
+    ) as working_day_number
 from parts
 inner join month_names on parts.month_of_year = month_names.month_of_year
 inner join weekday_names on parts.day_of_week = weekday_names.day_of_week
+left join holidays on parts.date_day = holidays.holiday_date

@@ -4,6 +4,18 @@ with offers as (
 
 ),
 
+-- the act of the departments' legal basis tells whose the offer is
+areas as (
+
+    select
+        municipality_code,
+        offer_id,
+        max(case when legal_basis like 'BL %' then 'children' else 'adults' end) as area_code
+    from {{ ref('stg_provider_registry__department') }}
+    group by municipality_code, offer_id
+
+),
+
 places_of_stay as (
 
     select * from {{ ref('place_of_stay') }}
@@ -14,8 +26,10 @@ select
     {{ surrogate_key(['offers.municipality_code', 'offers.offer_id']) }} as offer_key,
     offers.municipality_code,
     offers.offer_id,
+    {{ known_key(['offers.municipality_code', 'offers.provider_id']) }} as provider_key,
     coalesce(offers.offer_name, 'Ukendt') as offer_name,
     coalesce(offers.offer_type, 'Ukendt') as offer_type_name,
+    coalesce(areas.area_code, 'unknown') as area_code,
     offers.place_of_stay_code,
     coalesce(places_of_stay.place_of_stay_name, 'Uoplyst') as place_of_stay_name,
     offers.places,
@@ -23,6 +37,7 @@ select
     offers.valid_from_date,
     offers.valid_to_date
 from offers
+left join areas on offers.municipality_code = areas.municipality_code and offers.offer_id = areas.offer_id
 left join places_of_stay on offers.place_of_stay_code = places_of_stay.place_of_stay_code
 
 union all
@@ -31,8 +46,10 @@ select
     {{ unknown_key() }} as offer_key,
     'unknown' as municipality_code,
     'unknown' as offer_id,
+    {{ unknown_key() }} as provider_key,
     'Ukendt' as offer_name,
     'Ukendt' as offer_type_name,
+    'unknown' as area_code,
     cast(null as varchar) as place_of_stay_code,
     'Uoplyst' as place_of_stay_name,
     cast(null as integer) as places,

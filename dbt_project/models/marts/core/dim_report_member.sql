@@ -1,6 +1,8 @@
 with members as (
 
     select * from {{ ref('int_report_members') }}
+    union all
+    select * from {{ ref('int_report_members_activity') }}
 
 )
 

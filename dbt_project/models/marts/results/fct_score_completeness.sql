@@ -44,12 +44,13 @@ caseworkers as (
 
 forms as (
 
+    -- a form is of one person and one case: that of most of its rows
     select
         measurement_key,
         rater_type_key,
         municipality_key,
-        person_key,
-        case_key,
+        mode(person_key) as person_key,
+        mode(case_key) as case_key,
         instrument_key,
         instrument_code,
         area_code as instrument_area_code,
@@ -60,8 +61,6 @@ forms as (
         measurement_key,
         rater_type_key,
         municipality_key,
-        person_key,
-        case_key,
         instrument_key,
         instrument_code,
         area_code

@@ -1,4 +1,9 @@
--- How well forms are filled in and how often raters disagree, in the period that ends on each report date (Q20, Q24).
+{#- What is counted together, and what a row is about: the same columns in every step. -#}
+{%- set place = "municipality_key, organisation_key, caseworker_id, area_code, instrument_code" -%}
+{%- set cell = "report_date, municipality_key, scope_type, scope_key, breakdown_type, breakdown_key, area_code,
+    instrument_code, measure_code" -%}
+-- On each report date: how well forms are filled in and how often raters disagree in the period (Q20, Q24), and
+-- how long it is since everybody with help was scored.
 with report_months as (
 
     select
@@ -79,24 +84,30 @@ monthly as (
     select
         report_months.report_date,
         observations.measure_code,
-        observations.municipality_key,
-        observations.organisation_key,
-        observations.caseworker_id,
-        observations.area_code,
-        observations.instrument_code,
+        {{ place }},
         count(*) as n_total,
-        count(case when observations.is_counted then 1 end) as n_counted
+        count(*) as n_measured,
+        count(case when observations.is_counted then 1 end) as n_counted,
+        cast(null as bigint) as days_since
     from report_months
     inner join observations
         on observations.measured_date between report_months.period_start_date and report_months.report_date
     group by
         report_months.report_date,
         observations.measure_code,
-        observations.municipality_key,
-        observations.organisation_key,
-        observations.caseworker_id,
-        observations.area_code,
-        observations.instrument_code
+        {{ place }}
+
+    union all
+
+    select
+        report_date,
+        'days_since_score' as measure_code,
+        {{ place }},
+        n_total,
+        n_measured,
+        cast(null as bigint) as n_counted,
+        days_since
+    from {{ ref('int_days_since_score') }}
 
 ),
 
@@ -122,25 +133,10 @@ grouped as (
 )
 
 select
-    report_date,
-    municipality_key,
-    scope_type,
-    scope_key,
-    breakdown_type,
-    breakdown_key,
-    area_code,
-    instrument_code,
-    measure_code,
+    {{ cell }},
     cast(sum(n_total) as integer) as n_total,
-    cast(sum(n_counted) as integer) as n_counted
+    cast(sum(n_measured) as integer) as n_measured,
+    cast(sum(n_counted) as integer) as n_counted,
+    cast(sum(days_since) as integer) as days_since
 from grouped
-group by
-    report_date,
-    municipality_key,
-    scope_type,
-    scope_key,
-    breakdown_type,
-    breakdown_key,
-    area_code,
-    instrument_code,
-    measure_code
+group by {{ cell }}

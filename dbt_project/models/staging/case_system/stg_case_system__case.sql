@@ -21,6 +21,8 @@ select
     source_rows.opened_date,
     source_rows.closed_date,
     source_rows.registered_date,
+    trim(source_rows.acting_municipality_code) as acting_municipality_code,
+    trim(source_rows.paying_municipality_code) as paying_municipality_code,
     source_rows._valid_from as known_from_date,
     source_rows._file_id as file_id,
     source_rows._row_number as file_line_number

@@ -1,0 +1,104 @@
+{#- CTEs up to `counted`: the lines of the employees and days that are built now, all of them or those that are touched. -#}
+{%- macro counted_hours(standing_table) -%}
+{%- if is_incremental() %}
+changed_persons as (
+
+    select * from {{ ref('int_changed_persons') }}
+
+),
+
+touched_rows as (
+
+    select
+        municipality_code,
+        trim(employee_id) as employee_code,
+        work_date
+    from {{ touched_versions('provider_journal', 'delivered_hours', ['employee_id', 'work_date']) }} as sheets
+
+    union all
+
+    select
+        municipality_code,
+        trim(employee_id) as employee_code,
+        work_date
+    from {{ touched_versions('workforce', 'time_registration', ['employee_id', 'work_date']) }} as registrations
+
+    union all
+
+    select
+        lines.municipality_code,
+        lines.employee_code,
+        lines.work_date
+    from lines
+    inner join changed_persons
+        on lines.municipality_code = changed_persons.municipality_code and lines.person_id = changed_persons.person_id
+
+    union all
+
+    select
+        standing.municipality_code,
+        standing.employee_code,
+        standing.work_date
+    from {{ standing_table }} as standing
+    inner join {{ corrected_municipalities([
+        'provider_journal__delivered_hours', 'workforce__time_registration'
+    ]) }} as corrected
+        on standing.municipality_code = corrected.municipality_code
+
+),
+
+touched as (
+
+    select distinct municipality_code, employee_code, work_date from touched_rows
+
+),
+
+counted as (
+
+    select lines.*
+    from lines
+    inner join touched
+        on
+            lines.municipality_code = touched.municipality_code
+            and lines.employee_code = touched.employee_code
+            and lines.work_date = touched.work_date
+
+)
+{%- else %}
+counted as (
+
+    select * from lines
+
+)
+{%- endif %}
+{%- endmacro -%}
+
+{#- Employees and days that are touched and have no line any more: a row without minutes each. -#}
+{%- macro emptied_hours() -%}
+{%- if is_incremental() %}
+union all
+select
+    cast(null as varchar) as delivered_hours_key,
+    touched.municipality_code,
+    {{ surrogate_key(['touched.municipality_code']) }} as municipality_key,
+    cast(null as varchar) as provider_unit_key,
+    touched.employee_code,
+    touched.work_date,
+    cast(null as varchar) as person_key,
+    cast(null as varchar) as time_source_code,
+    cast(null as varchar) as activity_text,
+    cast(null as varchar) as activity_code,
+    cast(null as boolean) as is_direct_time,
+    cast(null as boolean) as is_citizen_directed,
+    cast(null as varchar) as service_paragraph,
+    cast(null as decimal(18, 2)) as delivered_minutes,
+    cast(null as integer) as n_lines
+from touched
+left join summed
+    on
+        touched.municipality_code = summed.municipality_code
+        and touched.employee_code = summed.employee_code
+        and touched.work_date = summed.work_date
+where summed.municipality_code is null
+{%- endif %}
+{%- endmacro -%}

@@ -1,0 +1,80 @@
+"""Timeliness against a computation from the simulator's truth, and its figures read from what each audience gets."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+
+from orchestration.home import Home, open_warehouse
+from simulator.build import build_truth
+from simulator.cases import worked_examples
+from simulator.options import SimulationOptions
+from tests.conftest import SMALL
+from tests.oracle import warehouse as theirs
+from tests.oracle.process import Office, timeliness
+
+DELIVERED = date(2025, 12, 31)
+# The report date and two earlier month ends of the same build.
+REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
+SIMULATED = "999"
+MEASURES = 16
+
+
+@pytest.fixture(scope="module")
+def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_warehouse(built_home, read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def offices() -> list[Office]:
+    """The simulated municipality and the one of the worked examples."""
+    truths = [*build_truth(SimulationOptions(**SMALL)), worked_examples()]
+    return [Office(truth, DELIVERED) for truth in truths]
+
+
+@pytest.mark.parametrize("day", REPORT_DATES, ids=str)
+def test_timeliness_equals_the_oracle(warehouse: duckdb.DuckDBPyConnection, offices: list[Office], day: date) -> None:
+    """The same rows on both sides, none missing, and in them the same numbers."""
+    expected = pd.concat([timeliness(office, day) for office in offices], ignore_index=True)
+    expected = theirs.only_asked(expected, theirs.asked(warehouse, DELIVERED))
+    areas = [theirs.template_rows(warehouse, "rpt_timeliness", day, area) for area in ("children", "adults")]
+    wrong = theirs.differences(expected, pd.concat(areas, ignore_index=True))
+    assert len(expected) > 0
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+
+
+def test_every_measure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, offices: list[Office]) -> None:
+    """Each measure, area, scope and breakdown that the template holds is among the rows of the oracle."""
+    columns = ["measure_code", "area_code", "scope_type", "breakdown_type"]
+    computed = {
+        row for office in offices for row in timeliness(office, DELIVERED)[columns].itertuples(index=False, name=None)
+    }
+    known = set(warehouse.execute(f"select distinct {', '.join(columns)} from reporting.rpt_timeliness").fetchall())
+    assert len({row[0] for row in known}) == MEASURES
+    assert known <= computed
+
+
+def test_every_figure_of_the_template_is_published(built_home: Home, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Each figure that asks for a measure of the template has rows with its own measures in its audience's copy."""
+    figures = warehouse.execute(
+        "select figure_code, audience_code, measure_codes from reference.figure_catalogue "
+        "where list_has_any(string_split(measure_codes, '|'), "
+        "(select list(distinct measure_code) from reporting.rpt_timeliness))"
+    ).fetchall()
+    assert figures
+    for code, audience, measures in figures:
+        file = (built_home.published / audience / "current" / f"{audience}.duckdb").resolve()
+        with duckdb.connect(str(file), read_only=True) as published:
+            rows = published.execute(
+                "select distinct measure_code from figure where figure_code = ? and municipality_code = ?",
+                [code, SIMULATED],
+            ).fetchall()
+            cards = published.execute(
+                "select count(*) from figure_catalogue inner join kpi_card using (kpi_code) where figure_code = ?",
+                [code],
+            ).fetchone()
+        assert {row[0] for row in rows} == set(measures.split("|")), code
+        assert cards == (1,), code
