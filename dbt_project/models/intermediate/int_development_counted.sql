@@ -1,4 +1,7 @@
 {{ config(materialized='view') }}
+{% set labels = [
+    'positive', 'none', 'negative', 'not_scored', 'single_score', 'not_followed_up', 'not_credited', 'not_released'
+] -%}
 
 -- Distinct persons per group, item and label (C8). Every row of a level holds a person once per value of the level's
 -- keys, and a group of figures takes all of them, so that counts of rows add up to counts of persons: counted per cell
@@ -65,38 +68,38 @@ named_groups as (
 
 ),
 
+items as (
+
+    select
+        instrument_code,
+        item_code,
+        row_number() over (order by instrument_code, item_code) as item_number
+    from {{ ref('dim_instrument_item') }}
+    group by instrument_code, item_code
+
+),
+
+-- labels as numbers, like items and cells: this is the largest set of rows of all
 counted as (
 
     select
-        report_date,
-        cell_number,
-        instrument_code,
-        item_code,
-        count(*) as n_total,
-        count(case when development_label_code = 'positive' then 1 end) as n_positive,
-        count(case when development_label_code = 'none' then 1 end) as n_none,
-        count(case when development_label_code = 'negative' then 1 end) as n_negative,
-        count(case when development_label_code = 'not_scored' then 1 end) as n_not_scored,
-        count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
-        count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
-        count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited,
-        count(case when development_label_code = 'not_released' then 1 end) as n_not_released,
+        credited.report_date,
+        credited.cell_number,
+        items.item_number,
+        cast(
+            case credited.development_label_code
+                {%- for label in labels %} when '{{ label }}' then {{ loop.index }}{% endfor %}
+            end as tinyint
+        ) as label_number,
         -- V29: a goal counts where the development it is compared with counts
-        count(
-            case
-                when
-                    development_label_code in ('positive', 'none', 'negative')
-                    and goal_status_code in ('reached', 'not_reached')
-                    then 1
-            end
-        ) as n_with_goal,
-        count(
-            case
-                when development_label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached' then 1
-            end
-        ) as n_goal_reached
-    from {{ ref('int_development_credited') }}
-    group by report_date, cell_number, instrument_code, item_code
+        credited.development_label_code in ('positive', 'none', 'negative')
+        and credited.goal_status_code in ('reached', 'not_reached') as has_goal,
+        credited.development_label_code in ('positive', 'none', 'negative')
+        and credited.goal_status_code = 'reached' as is_goal_reached,
+        count(*) as n
+    from {{ ref('int_development_credited') }} as credited
+    inner join items on credited.instrument_code = items.instrument_code and credited.item_code = items.item_code
+    group by credited.report_date, credited.cell_number, items.item_number, label_number, has_goal, is_goal_reached
 
 ),
 
@@ -105,23 +108,18 @@ added as (
     select
         numbered_groups.report_date,
         numbered_groups.group_number,
-        counted.instrument_code,
-        counted.item_code,
-        cast(sum(counted.n_total) as integer) as n_total,
-        cast(sum(counted.n_positive) as integer) as n_positive,
-        cast(sum(counted.n_none) as integer) as n_none,
-        cast(sum(counted.n_negative) as integer) as n_negative,
-        cast(sum(counted.n_not_scored) as integer) as n_not_scored,
-        cast(sum(counted.n_single_score) as integer) as n_single_score,
-        cast(sum(counted.n_not_followed_up) as integer) as n_not_followed_up,
-        cast(sum(counted.n_not_credited) as integer) as n_not_credited,
-        cast(sum(counted.n_not_released) as integer) as n_not_released,
-        cast(sum(counted.n_with_goal) as integer) as n_with_goal,
-        cast(sum(counted.n_goal_reached) as integer) as n_goal_reached
+        counted.item_number,
+        cast(sum(counted.n) as integer) as n_total,
+        {%- for label in labels %}
+        cast(coalesce(sum(counted.n) filter (where counted.label_number = {{ loop.index }}), 0) as integer)
+            as n_{{ label }},
+        {%- endfor %}
+        cast(coalesce(sum(counted.n) filter (where counted.has_goal), 0) as integer) as n_with_goal,
+        cast(coalesce(sum(counted.n) filter (where counted.is_goal_reached), 0) as integer) as n_goal_reached
     from counted
     inner join numbered_groups
         on counted.report_date = numbered_groups.report_date and counted.cell_number = numbered_groups.cell_number
-    group by numbered_groups.report_date, numbered_groups.group_number, counted.instrument_code, counted.item_code
+    group by numbered_groups.report_date, numbered_groups.group_number, counted.item_number
 
 )
 
@@ -133,20 +131,14 @@ select
     named_groups.breakdown_type,
     named_groups.breakdown_key,
     named_groups.area_code,
-    added.instrument_code,
-    added.item_code,
+    items.instrument_code,
+    items.item_code,
     added.n_total,
     added.n_positive + added.n_none + added.n_negative as n_measured,
-    added.n_positive,
-    added.n_none,
-    added.n_negative,
-    added.n_not_scored,
-    added.n_single_score,
-    added.n_not_followed_up,
-    added.n_not_credited,
-    added.n_not_released,
+    {% for label in labels %}added.n_{{ label }}, {% endfor %}
     added.n_with_goal,
     added.n_goal_reached
 from added
 inner join named_groups
     on added.report_date = named_groups.report_date and added.group_number = named_groups.group_number
+inner join items on added.item_number = items.item_number
