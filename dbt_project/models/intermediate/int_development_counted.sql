@@ -88,7 +88,9 @@ counted as (
         items.item_number,
         cast(
             case credited.development_label_code
-                {%- for label in labels %} when '{{ label }}' then {{ loop.index }}{% endfor %}
+                {%- for label in labels %}
+                when '{{ label }}' then {{ loop.index }}
+                {%- endfor %}
             end as tinyint
         ) as label_number,
         -- V29: a goal counts where the development it is compared with counts
@@ -111,11 +113,10 @@ added as (
         counted.item_number,
         cast(sum(counted.n) as integer) as n_total,
         {%- for label in labels %}
-        cast(coalesce(sum(counted.n) filter (where counted.label_number = {{ loop.index }}), 0) as integer)
-            as n_{{ label }},
+        cast(sum(case when counted.label_number = {{ loop.index }} then counted.n else 0 end) as integer) as n_{{ label }},
         {%- endfor %}
-        cast(coalesce(sum(counted.n) filter (where counted.has_goal), 0) as integer) as n_with_goal,
-        cast(coalesce(sum(counted.n) filter (where counted.is_goal_reached), 0) as integer) as n_goal_reached
+        cast(sum(case when counted.has_goal then counted.n else 0 end) as integer) as n_with_goal,
+        cast(sum(case when counted.is_goal_reached then counted.n else 0 end) as integer) as n_goal_reached
     from counted
     inner join numbered_groups
         on counted.report_date = numbered_groups.report_date and counted.cell_number = numbered_groups.cell_number
@@ -135,7 +136,9 @@ select
     items.item_code,
     added.n_total,
     added.n_positive + added.n_none + added.n_negative as n_measured,
-    {% for label in labels %}added.n_{{ label }}, {% endfor %}
+    {% for label in labels -%}
+    added.n_{{ label }},
+    {% endfor -%}
     added.n_with_goal,
     added.n_goal_reached
 from added
