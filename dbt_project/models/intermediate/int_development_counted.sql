@@ -1,7 +1,4 @@
 {{ config(materialized='view') }}
-{% set labels = [
-    'positive', 'none', 'negative', 'not_scored', 'single_score', 'not_followed_up', 'not_credited', 'not_released'
-] -%}
 
 -- Distinct persons per group, item and label (C8). Every row of a level holds a person once per value of the level's
 -- keys, and a group of figures takes all of them, so that counts of rows add up to counts of persons: counted per cell
@@ -79,29 +76,23 @@ items as (
 
 ),
 
--- labels as numbers, like items and cells: this is the largest set of rows of all
 counted as (
 
     select
         credited.report_date,
         credited.cell_number,
         items.item_number,
-        cast(
-            case credited.development_label_code
-                {%- for label in labels %}
-                when '{{ label }}' then {{ loop.index }}
-                {%- endfor %}
-            end as tinyint
-        ) as label_number,
-        -- V29: a goal counts where the development it is compared with counts
-        credited.development_label_code in ('positive', 'none', 'negative')
-        and credited.goal_status_code in ('reached', 'not_reached') as has_goal,
-        credited.development_label_code in ('positive', 'none', 'negative')
-        and credited.goal_status_code = 'reached' as is_goal_reached,
+        credited.development_label_code,
+        credited.goal_status_code,
         count(*) as n
     from {{ ref('int_development_credited') }} as credited
     inner join items on credited.instrument_code = items.instrument_code and credited.item_code = items.item_code
-    group by credited.report_date, credited.cell_number, items.item_number, label_number, has_goal, is_goal_reached
+    group by
+        credited.report_date,
+        credited.cell_number,
+        items.item_number,
+        credited.development_label_code,
+        credited.goal_status_code
 
 ),
 
@@ -112,11 +103,17 @@ added as (
         numbered_groups.group_number,
         counted.item_number,
         cast(sum(counted.n) as integer) as n_total,
-        {%- for label in labels %}
-        cast(sum(case when counted.label_number = {{ loop.index }} then counted.n else 0 end) as integer) as n_{{ label }},
-        {%- endfor %}
-        cast(sum(case when counted.has_goal then counted.n else 0 end) as integer) as n_with_goal,
-        cast(sum(case when counted.is_goal_reached then counted.n else 0 end) as integer) as n_goal_reached
+        {{ persons_with(['positive']) }} as n_positive,
+        {{ persons_with(['none']) }} as n_none,
+        {{ persons_with(['negative']) }} as n_negative,
+        {{ persons_with(['not_scored']) }} as n_not_scored,
+        {{ persons_with(['single_score']) }} as n_single_score,
+        {{ persons_with(['not_followed_up']) }} as n_not_followed_up,
+        {{ persons_with(['not_credited']) }} as n_not_credited,
+        {{ persons_with(['not_released']) }} as n_not_released,
+        -- V29: a goal counts where the development it is compared with counts
+        {{ persons_with(['positive', 'none', 'negative'], ['reached', 'not_reached']) }} as n_with_goal,
+        {{ persons_with(['positive', 'none', 'negative'], ['reached']) }} as n_goal_reached
     from counted
     inner join numbered_groups
         on counted.report_date = numbered_groups.report_date and counted.cell_number = numbered_groups.cell_number
@@ -136,9 +133,14 @@ select
     items.item_code,
     added.n_total,
     added.n_positive + added.n_none + added.n_negative as n_measured,
-    {% for label in labels -%}
-    added.n_{{ label }},
-    {% endfor -%}
+    added.n_positive,
+    added.n_none,
+    added.n_negative,
+    added.n_not_scored,
+    added.n_single_score,
+    added.n_not_followed_up,
+    added.n_not_credited,
+    added.n_not_released,
     added.n_with_goal,
     added.n_goal_reached
 from added
