@@ -42,7 +42,7 @@ def kroner(value: Decimal) -> str:
 def counted(value: Decimal, one: str, several: str, decimals: int = 0) -> str:
     """A number with its noun -> ``1 dag``, ``139 dage``."""
     text = number(value, decimals)
-    return f"{text}{NARROW_SPACE}{one if text == '1' else several}"
+    return f"{text}{NARROW_SPACE}{one if text in {'1', '1,0'} else several}"
 
 
 # How a number in each unit of the published tables is written. A new unit is a line here.
@@ -55,8 +55,11 @@ UNITS: Mapping[str, Callable[[Decimal], str]] = {
     "mean": lambda value: number(value, 1),
     "days": lambda value: counted(value, "dag", "dage"),
     "months": lambda value: counted(value, "måned", "måneder", 1),
+    "hours": lambda value: counted(value, "time", "timer", 1),
+    "correlation": lambda value: number(value, 2),
     "full_year_persons": lambda value: number(value, 1),
     "per_1000_days": lambda value: number(value, 2),
+    "ratio": percent,  # may pass 100: more citizens than places, more hours than were granted
 }
 
 

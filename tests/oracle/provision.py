@@ -174,12 +174,12 @@ def _places(net: NetKnown, day: date) -> Iterator[Part]:
     for offer in offers_of(net).with_places:
         n, occupied, available, compared, different, _, _ = _capacity(net, offer, day)
         if n:
-            yield Part(offer, "occupancy_rate", "share", **share_of(occupied, available, n, compared))
+            yield Part(offer, "occupancy_rate", "ratio", **share_of(occupied, available, n, compared))
             yield Part(offer, "occupancy_disagreement", "share", **share_of(different, compared, n, compared))
         for back in range(day.month):
             n, occupied, available, compared, *_ = _capacity(net, offer, month_end(day, back))
             if n:
-                yield Part(offer, "occupancy_rate_ytd", "share", **share_of(occupied, available, n, compared))
+                yield Part(offer, "occupancy_rate_ytd", "ratio", **share_of(occupied, available, n, compared))
 
 
 def _residents(net: NetKnown, day: date) -> Iterator[Part]:
@@ -307,7 +307,7 @@ def _delivered(net: NetKnown) -> dict[tuple[str, int, int], Fraction]:
 def _against(name: str, offer: str, wanted: Fraction, citizens: int, delivered: Fraction | None) -> Part:
     is_known = delivered is not None
     numbers = share_of((delivered or 0) / Fraction(60), wanted / 60 if is_known else 0, citizens, citizens * is_known)
-    return Part(offer, name, "share", **numbers)
+    return Part(offer, name, "ratio", **numbers)
 
 
 def _hours(net: NetKnown, day: date) -> Iterator[Part]:

@@ -56,8 +56,11 @@ def test_units() -> None:
         ("138.6", "days", "139\u00a0dage"),
         ("1.2", "days", "1\u00a0dag"),
         ("4.55", "months", "4,6\u00a0måneder"),
+        ("1234.56", "hours", "1.234,6\u00a0timer"),
+        ("-0.426", "correlation", "\u22120,43"),
         ("12.34", "full_year_persons", "12,3"),
         ("2.3149", "per_1000_days", "2,31"),
+        ("1.0625", "ratio", "106\u00a0%"),
     ],
 )
 def test_each_unit_has_its_own_form(value: str, unit: str, text: str) -> None:
@@ -65,8 +68,8 @@ def test_each_unit_has_its_own_form(value: str, unit: str, text: str) -> None:
 
 
 def test_an_unknown_unit_is_an_error_and_no_percentage() -> None:
-    with pytest.raises(ValueError, match="hours"):
-        in_unit(Decimal(1), "hours")
+    with pytest.raises(ValueError, match="litres"):
+        in_unit(Decimal(1), "litres")
 
 
 def test_every_unit_that_may_be_published_can_be_written() -> None:

@@ -68,7 +68,7 @@ select
     municipality_key,
     offer_key,
     {{ provision_unit(
-        'occupancy_rate', 'share', 'coalesce(occupied_days, 0)', 'coalesce(available_days, 0)', 'n_days', 'n_covered'
+        'occupancy_rate', 'ratio', 'coalesce(occupied_days, 0)', 'coalesce(available_days, 0)', 'n_days', 'n_covered'
     ) }}
 from capacity_months
 
@@ -79,7 +79,7 @@ select
     capacity_months.municipality_key,
     capacity_months.offer_key,
     {{ provision_unit(
-        'occupancy_rate_ytd', 'share', 'coalesce(occupied_days, 0)', 'coalesce(available_days, 0)', 'n_days', 'n_covered'
+        'occupancy_rate_ytd', 'ratio', 'coalesce(occupied_days, 0)', 'coalesce(available_days, 0)', 'n_days', 'n_covered'
     ) }}
 from capacity_months
 inner join months

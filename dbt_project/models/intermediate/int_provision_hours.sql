@@ -235,7 +235,7 @@ select
     granted.municipality_key,
     granted.offer_key,
     {{ provision_unit(
-        'delivered_of_granted', 'share', 'coalesce(delivered.direct_minutes, 0) / 60',
+        'delivered_of_granted', 'ratio', 'coalesce(delivered.direct_minutes, 0) / 60',
         'case when delivered.report_date is not null then granted.granted_minutes else 0 end / 60',
         'granted.n_citizens', 'case when delivered.report_date is not null then granted.n_citizens else 0 end'
     ) }}
@@ -253,7 +253,7 @@ select
     budgeted.municipality_key,
     budgeted.offer_key,
     {{ provision_unit(
-        'delivered_of_budgeted', 'share', 'coalesce(delivered.direct_minutes, 0) / 60',
+        'delivered_of_budgeted', 'ratio', 'coalesce(delivered.direct_minutes, 0) / 60',
         'case when delivered.report_date is not null then budgeted.budgeted_minutes else 0 end / 60',
         'budgeted.n_citizens', 'case when delivered.report_date is not null then budgeted.n_citizens else 0 end'
     ) }}
