@@ -26,12 +26,26 @@ touched_rows as (
     union all
 
     select
-        lines.municipality_code,
-        lines.employee_code,
-        lines.work_date
-    from lines
+        versions.municipality_code,
+        trim(versions.employee_id) as employee_code,
+        versions.work_date
+    from {{ source('provider_journal', 'delivered_hours') }} as versions
     inner join changed_persons
-        on lines.municipality_code = changed_persons.municipality_code and lines.person_id = changed_persons.person_id
+        on
+            versions.municipality_code = changed_persons.municipality_code
+            and versions.person_id = changed_persons.person_id
+
+    union all
+
+    select
+        versions.municipality_code,
+        trim(versions.employee_id) as employee_code,
+        versions.work_date
+    from {{ source('workforce', 'time_registration') }} as versions
+    inner join changed_persons
+        on
+            versions.municipality_code = changed_persons.municipality_code
+            and versions.person_id = changed_persons.person_id
 
     union all
 
