@@ -162,7 +162,7 @@ def in_the_next_month(truth: MunicipalityTruth) -> None:
         ),
     ]  # fmt: skip
     stays = truth.stays
-    ended = next(stay for stay in stays if stay.last_day is None)
+    ended = next(stay for stay in stays if stay.last_day is None and stay.start_date < date(2025, 9, 1))
     stays[stays.index(ended)] = replace(ended, last_day=date(2025, 10, 3), last_day_registered_date=date(2026, 1, 3))
     stays[0] = replace(stays[0], budgeted_weekly_hours=Decimal("50.00"))
     stays.append(replace(ended, start_date=NEW_STAY, last_day=None, registered_date=date(2026, 1, 4)))
