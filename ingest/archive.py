@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,10 +91,11 @@ def _copy_and_hash(source: Path, target: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     target.unlink(missing_ok=True)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with source.open("rb") as read, os.fdopen(descriptor, "wb") as write:
+    with source.open("rb") as read, os.fdopen(descriptor, "wb") as write, ThreadPoolExecutor(1) as pool:
         while chunk := read.read(CHUNK_BYTES):
-            digest.update(chunk)
+            hashing = pool.submit(digest.update, chunk)
             size += write.write(chunk)
+            hashing.result()
         write.flush()
         os.fsync(write.fileno())
     return digest.hexdigest(), size

@@ -30,7 +30,6 @@ from ingest.privacy_ledger import (
 from ingest.pseudonym import load_pseudonyms, pseudonym
 from ingest.readers import READERS, load_records
 from ingest.reading import TEXT_TABLE, UnreadableFile, drop_text
-from ingest.typing_sql import distinct_cpr_sql
 
 CLEANING_FOLDER = "cleaning"
 LINE_FORMATS = ("csv", "fixed_width")
@@ -75,7 +74,7 @@ def lines_of_person(holdings: Holdings, path: Path, contract: Contract, marks: M
             broken = [*reading.broken, *load_records(connection, reading, contract)]
         except UnreadableFile:
             return ArchivedLines(frozenset(_lines_with_number(path.read_bytes(), marks, key)), (), False)
-        load_pseudonyms(connection, distinct_cpr_sql(contract), key)
+        load_pseudonyms(connection, contract, key)
         mark_lines(connection, contract, marks, key)
         own = {row[0] for row in connection.execute(f"select _row_number from {PERSON_LINES_TABLE}").fetchall()}
         own |= {line.line for line in broken if _holds(line.text.encode(), marks, key)}

@@ -13,9 +13,9 @@ import duckdb
 from ingest.contracts import Contract
 from ingest.inbox import Delivery
 from ingest.line_difference import OldFile
-from ingest.merge import open_row_count, open_rows_sql, same_key
+from ingest.merge import is_open_sql, open_row_count, open_rows_sql, same_key
 from ingest.privacy_ledger import erased_marks
-from ingest.typing_sql import CHECKED_TABLE, VANISHED_TABLE, typed_sql
+from ingest.typing_sql import CHECKED_TABLE, TYPED_TABLE, VANISHED_TABLE, typed_sql, version_sql
 
 # A smaller file is read whole as fast as it is compared.
 MIN_BYTES = 16 << 20
@@ -56,25 +56,33 @@ def previous_extract(
 def type_vanished(connection: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery, lines: int) -> bool:
     """Type the text relation of so many vanished lines; whether each is exactly one row that raw holds now.
 
-    The pseudonyms of these lines must be loaded.
+    The pseudonyms of these lines must be loaded. The rows are found by their keys, so that no others are compared.
     """
+    typed = typed_sql(contract, delivery.delivery_date.year)
+    gone, held = version_sql(contract, "g"), version_sql(contract, "r")
+    connection.execute(f"create or replace temp table {TYPED_TABLE} as {typed}")
     connection.execute(f"""
         create or replace temp table {VANISHED_TABLE} as
-        select t._row_hash as row_hash from ({typed_sql(contract, delivery.delivery_date.year)}) as t where t._is_valid
+        select r.rowid as raw_row, g._row_number, {gone} as version, {gone} = {held} as is_same
+        from raw.{contract.raw_table} as r
+        inner join {TYPED_TABLE} as g on {same_key(contract, "g")}
+        where {is_open_sql(delivery.municipality_code)} and g._is_valid
     """)
     row = connection.execute(f"""
-        select (select count(*) from {VANISHED_TABLE}), (
-            {open_rows_sql(contract, delivery.municipality_code, "count(*)")} and r._row_hash in (from {VANISHED_TABLE})
-        )
+        select count(*) filter (where v.is_same), count(distinct v.raw_row), count(distinct v._row_number)
+        from {VANISHED_TABLE} as v
     """).fetchone()
-    return row == (lines, lines)
+    return row == (lines, lines, lines)
 
 
 def meets_unchanged_row(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str) -> bool:
     """Whether a new line has the key of a line that did not change: the key stands twice in the file."""
     row = connection.execute(f"""
         select count(*)
-        from ({open_rows_sql(contract, municipality_code, "*")} and r._row_hash not in (from {VANISHED_TABLE})) as r
+        from (
+            {open_rows_sql(contract, municipality_code, "*")}
+                and r.rowid not in (select v.raw_row from {VANISHED_TABLE} as v)
+        ) as r
         inner join {CHECKED_TABLE} as g on {same_key(contract, "g")}
         where g._state <> 'bad'
     """).fetchone()

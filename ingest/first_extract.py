@@ -55,7 +55,7 @@ def land_first_extract(
     """)
     connection.execute(f"""
         insert into {TYPED_TABLE}
-        select r._row_number, {landed}, true, false, r._row_hash from {in_raw} and {is_duplicate}
+        select r._row_number, {landed}, true, false from {in_raw} and {is_duplicate}
     """)
     connection.execute(f"delete from {in_raw} and {is_duplicate}")
     connection.execute(reason_sql(contract, load.delivery.delivery_date.year))

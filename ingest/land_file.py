@@ -34,7 +34,7 @@ from ingest.read_csv import read_changed_lines
 from ingest.readers import READERS, load_records
 from ingest.reading import TEXT_TABLE, BrokenLine, Reading, drop_text
 from ingest.results import IngestPaths
-from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits, distinct_cpr_sql
+from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits
 from ingest.vault import Identity
 
 
@@ -166,7 +166,7 @@ def check_rows(
         reading = whole_file(room, file)
     while True:
         broken = [*reading.broken, *load_records(room.connection, reading, contract)]
-        erased = type_rows(room, load, file, reading.rows_read - len(broken), is_first)
+        erased = type_rows(room, load, file, reading, rows=reading.rows_read - len(broken), is_first=is_first)
         if not reading.vanished or not meets_unchanged_row(room.connection, contract, municipality):
             return reading, broken, erased
         reading = whole_file(room, file)
@@ -176,17 +176,17 @@ def _type_vanished(room: Room, load: Load, file: PlannedFile, reading: Reading) 
     """Type the lines of the previous extract that are gone; whether raw holds exactly their rows."""
     vanished = replace(reading, path=reading.vanished or reading.path)
     load_records(room.connection, vanished, file.contract)
-    load_pseudonyms(room.connection, distinct_cpr_sql(file.contract), room.key)
+    load_pseudonyms(room.connection, file.contract, room.key)
     return type_vanished(room.connection, file.contract, load.delivery, reading.vanished_lines)
 
 
-def type_rows(room: Room, load: Load, file: PlannedFile, rows: int, is_first: bool) -> SetAside:
+def type_rows(room: Room, load: Load, file: PlannedFile, reading: Reading, *, rows: int, is_first: bool) -> SetAside:
     """Give person numbers their pseudonyms, leave out who was erased, then type and check every row.
 
     `rows` is how many the text relation has; those of a first extract are in raw afterwards.
     """
     contract, delivery = file.contract, load.delivery
-    load_pseudonyms(room.connection, distinct_cpr_sql(contract), room.key)
+    load_pseudonyms(room.connection, contract, room.key, reading.person_numbers)
     erased = set_aside_erased(room.connection, contract, delivery.municipality_code, load.load_id, room.key)
     if is_first:
         land_first_extract(room.connection, contract, load, file.file_id, rows - erased.rows)

@@ -7,7 +7,8 @@ the other file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import compress, count
 from operator import ne
@@ -65,7 +66,8 @@ def line_difference(old: OldFile, new: Path) -> LineDifference:
     The old file must be the one that was archived, byte for byte, and have a record on every line.
     """
     found = LineDifference()
-    olds, news = LineReader(old.path), LineReader(new)
+    digest = hashlib.sha256()
+    olds, news = LineReader(_hashed(blocks(old.path), digest)), LineReader(blocks(new))
     if olds.take(1) != news.take(1):
         raise TooDifferent
     while True:
@@ -87,24 +89,18 @@ def line_difference(old: OldFile, new: Path) -> LineDifference:
         held = len(found.added) + len(found.vanished)
         if held > MAX_APART or (held > found.lines > LINES_BEFORE_GIVING_UP):
             raise TooDifferent
-    if olds.digest != old.sha256 or olds.next_line - 2 != old.rows_read:
+    if digest.hexdigest() != old.sha256 or olds.next_line - 2 != old.rows_read:
         raise TooDifferent
     return found
 
 
 class LineReader:
-    """Whole lines of a file, some at a time; knows the number of the next one and the hash of what was read."""
+    """Whole lines of the blocks of a file, some at a time; knows the number of the next one."""
 
-    def __init__(self, path: Path) -> None:
-        self._blocks = blocks(path)
-        self._hash = hashlib.sha256()
+    def __init__(self, blocks_of_file: Iterator[bytes]) -> None:
+        self._blocks = blocks_of_file
         self._waiting: list[bytes] = []
         self.next_line = 1
-
-    @property
-    def digest(self) -> str:
-        """sha256 of the blocks read so far."""
-        return self._hash.hexdigest()
 
     def take(self, lines: int) -> list[bytes]:
         """The next lines without their line feed, as many as there are; TooDifferent for a quote or a cut line."""
@@ -112,7 +108,6 @@ class LineReader:
             block = next(self._blocks, b"")
             if not block:
                 break
-            self._hash.update(block)
             if b'"' in block or not block.endswith(b"\n"):
                 raise TooDifferent
             self._waiting += block.split(b"\n")
@@ -127,6 +122,15 @@ class LineReader:
         self._waiting[:0] = lines[keep:]
         self.next_line -= len(lines) - keep
         del lines[keep:]
+
+
+def _hashed(found: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    """The blocks of a file, each hashed while it is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        for block in found:
+            hashing = pool.submit(digest.update, block)
+            yield block
+            hashing.result()
 
 
 def _give_back_shifted(olds: LineReader, old: list[bytes], news: LineReader, new: list[bytes]) -> None:

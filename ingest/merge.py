@@ -9,7 +9,7 @@ import duckdb
 from ingest.contracts import Contract
 from ingest.meta import Load
 from ingest.sql import literal
-from ingest.typing_sql import CHECKED_TABLE, SUPERSEDED_TABLE, VANISHED_TABLE
+from ingest.typing_sql import CHECKED_TABLE, SUPERSEDED_TABLE, VANISHED_TABLE, version_sql
 
 DIFFERENCE_TABLE = "landing_difference"
 
@@ -29,7 +29,7 @@ def open_row_count(connection: duckdb.DuckDBPyConnection, contract: Contract, mu
 
 def open_rows_sql(contract: Contract, municipality_code: str, measure: str) -> str:
     """SQL: something of the rows `r` that hold now; a further condition may follow."""
-    return f"select {measure} from raw.{contract.raw_table} as r where {_is_open(municipality_code)}"
+    return f"select {measure} from raw.{contract.raw_table} as r where {is_open_sql(municipality_code)}"
 
 
 def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, is_file: bool) -> None:
@@ -89,7 +89,8 @@ def _take_back(connection: duckdb.DuckDBPyConnection, contract: Contract, munici
     of_date = f"select count(*) from {table} as r where {mine} and (r._valid_from = {date} or r._valid_to = {date})"
     if not _count(connection, of_date):
         return 0
-    is_said = f"r._row_hash in (select g._row_hash from {CHECKED_TABLE} as g where g._state = 'good')"
+    said = f"select {version_sql(contract, 'g')} from {CHECKED_TABLE} as g where g._state = 'good'"
+    is_said = f"{version_sql(contract, 'r')} in ({said})"
     removed = _count(
         connection,
         f"delete from {table} as r where {mine} and r._valid_from = {date} and r._valid_to is null "
@@ -130,22 +131,25 @@ def landed_sql(contract: Contract, municipality_code: str, measure: str) -> str:
 def _difference_sql(contract: Contract, municipality_code: str, only_changes: bool) -> str:
     """Create the table of what differs: good rows that raw lacks, and open raw rows that the file lacks.
 
-    The hash is over the key too, so that equal hashes are the same version of the same key.
+    A version is told by its key too, so that equal ones are of the same key.
     """
-    in_question = f" and r._row_hash in (select v.row_hash from {VANISHED_TABLE} as v)" if only_changes else ""
+    open_rows = f"""
+    select r.rowid as raw_row, {version_sql(contract, "r")} as version
+    from raw.{contract.raw_table} as r
+    where {is_open_sql(municipality_code)}"""
+    if only_changes:
+        open_rows = f"select v.raw_row, v.version from {VANISHED_TABLE} as v"
     return f"""
 create or replace temp table {DIFFERENCE_TABLE} as
 with good as (
-    select c._row_number, c._row_hash from {CHECKED_TABLE} as c where c._state = 'good'
+    select c._row_number, {version_sql(contract, "c")} as version from {CHECKED_TABLE} as c where c._state = 'good'
 ),
 open_rows as (
-    select r.rowid as raw_row, r._row_hash
-    from raw.{contract.raw_table} as r
-    where {_is_open(municipality_code)}{in_question}
+    {open_rows}
 )
 select g._row_number, r.raw_row
 from good as g
-full outer join open_rows as r on g._row_hash = r._row_hash
+full outer join open_rows as r on g.version = r.version
 where g._row_number is null or r.raw_row is null
 """
 
@@ -191,15 +195,15 @@ def add_sql(contract: Contract, load: Load, file_id: str, rows: str, is_new: str
     landed = [column.raw_name or "" for column in contract.landed_columns]
     return f"""
 insert into raw.{contract.raw_table} (municipality_code, {", ".join(landed)},
-    _valid_from, _valid_to, _load_id, _file_id, _row_number, _row_hash)
+    _valid_from, _valid_to, _load_id, _file_id, _row_number)
 select {literal(load.delivery.municipality_code)}, {", ".join(f"g.{name}" for name in landed)},
-    {_date(load)}, null, {literal(load.load_id)}, {literal(file_id)}, g._row_number, g._row_hash
+    {_date(load)}, null, {literal(load.load_id)}, {literal(file_id)}, g._row_number
 from {rows} as g
 where {is_new}
 """
 
 
-def _is_open(municipality_code: str) -> str:
+def is_open_sql(municipality_code: str) -> str:
     """SQL: the row holds now, for this municipality."""
     return f"r.municipality_code = {literal(municipality_code)} and r._valid_to is null"
 

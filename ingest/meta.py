@@ -20,14 +20,6 @@ RAW_SYSTEM_COLUMNS = (
     ("_load_id", "VARCHAR", "The load that brought this version."),
     ("_file_id", "VARCHAR", "The file that brought this version."),
     ("_row_number", "BIGINT", "Physical line number in the file."),
-    ("_row_hash", "UHUGEINT", "Fingerprint of the tracked columns."),
-)
-
-# What md5_number gives for the text that md5 gives: the bytes in reverse, read in two halves.
-_HASH_BYTES = "array_to_string(list_reverse(regexp_extract_all(_row_hash, '..')), '')"
-_HASH_OF_TEXT = (
-    f"('0x' || left({_HASH_BYTES}, 16))::ubigint::uhugeint * 18446744073709551616::uhugeint "
-    f"+ ('0x' || right({_HASH_BYTES}, 16))::ubigint::uhugeint"
 )
 
 META_DDL = """
@@ -139,7 +131,7 @@ class FileResult:
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
     """Make what is missing: schemas, ledger, one raw table per contract, and columns new in a contract.
 
-    A row hash that is kept as text, as it once was, becomes the number it is the text of.
+    A home of earlier days has the fingerprint of every row beside it; it goes, since rows are compared as they stand.
     """
     connection.execute(META_DDL + PRIVACY_DDL)
     existing = _existing_columns(connection)
@@ -153,10 +145,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
         for name, type_ in wanted:
             if name not in have:
                 connection.execute(f'alter table raw.{contract.raw_table} add column "{name}" {type_}')
-        if have.get("_row_hash") == "VARCHAR":
-            connection.execute(
-                f"alter table raw.{contract.raw_table} alter _row_hash type uhugeint using {_HASH_OF_TEXT}"
-            )
+        if "_row_hash" in have:
+            connection.execute(f"alter table raw.{contract.raw_table} drop column _row_hash")
 
 
 def raw_columns(contract: Contract) -> list[tuple[str, str]]:
@@ -169,14 +159,14 @@ def raw_columns(contract: Contract) -> list[tuple[str, str]]:
     ]
 
 
-def _existing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Raw table -> its columns -> their types."""
-    found: dict[str, dict[str, str]] = {}
+def _existing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Raw table -> its columns."""
+    found: dict[str, set[str]] = {}
     rows = connection.execute(
-        "select table_name, column_name, data_type from information_schema.columns where table_schema = 'raw'"
+        "select table_name, column_name from information_schema.columns where table_schema = 'raw'"
     ).fetchall()
-    for table, column, type_ in rows:
-        found.setdefault(table, {})[column] = type_
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
     return found
 
 

@@ -17,11 +17,15 @@ from ingest.numbers import ControlColumn, amount
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.int64]
 
 NEWLINE, RETURN, MINUS, ZERO = 10, 13, 45, 48
+# A person number of ten digits is kept as a number, and this much more when it is written with a hyphen.
+HYPHENATED = 10**10
+_TEN_POWERS = 10.0 ** np.arange(9, -1, -1)
 # Line numbers in a working copy, in three parts of four digits that are looked up.
 NUMBER_WIDTH = 12
-_FOUR_DIGITS = np.frombuffer(b"".join(b"%04d" % number for number in range(10_000)), np.uint8).reshape(-1, 4)
+_FOUR_DIGITS = np.frombuffer(b"".join(b"%04d" % number for number in range(10_000)), np.uint32)
 # Space, tab and no-break space, whose first byte in UTF-8 is 0xC2; letters with these bytes pass for blanks as well.
 _IS_BLANK = np.isin(np.arange(256), (9, 32, 0xA0, 0xC2))
 # A longer number is left to the slow way.
@@ -84,51 +88,71 @@ def plain_sum(values: Fields, control: ControlColumn, encoding: str) -> Decimal:
     widest = int(width.max(initial=0))
     if control.value_map or not 0 < widest <= MAX_WIDTH:
         return _slow_sum(values, range(width.size), control, encoding)
-    # One row of characters per line, right aligned: the last character of every value stands in the last column.
-    places = values.ends[:, None] - np.arange(widest, 0, -1)
-    inside = places >= values.starts[:, None]
-    characters = np.where(inside, values.content[np.maximum(places, 0)], ZERO)
+    # One column of characters per line, its last character at the bottom: long rows are what numpy is fast at.
+    places = values.ends - np.arange(widest, 0, -1)[:, None]
+    characters = np.where(places >= values.starts, values.content[np.maximum(places, 0)], ZERO)
     digits = characters - ZERO
     is_mark = characters == ord(control.decimal)
-    is_minus = (characters == MINUS) & (places == values.starts[:, None])
-    marks = is_mark.sum(axis=1)
-    after = np.where(marks == 1, widest - 1 - is_mark.argmax(axis=1), 0)
-    before = width - marks - after - is_minus.any(axis=1)
+    is_minus = (characters == MINUS) & (places == values.starts)
+    is_negative = is_minus.any(axis=0)
+    marks = np.count_nonzero(is_mark, axis=0)
+    after = np.where(marks == 1, widest - 1 - is_mark.argmax(axis=0), 0)
+    before = width - marks - after - is_negative
     simple = (
-        ((digits <= 9) | is_mark | is_minus).all(axis=1)  # noqa: PLR2004
+        ((digits <= 9) | is_mark | is_minus).all(axis=0)  # noqa: PLR2004
         & (marks <= 1)
         & ((marks == 0) | (after > 0))
         & (after <= control.scale)
         & (before > 0)
         & (before <= control.digits - control.scale)
     )
-    digits = np.where(is_mark | is_minus, 0, digits).astype(np.int64)
-    digits[is_minus.any(axis=1)] *= -1
+    digits[is_mark | is_minus] = 0
     total = Decimal(0)
     for decimals in range(control.scale + 1):
-        sums = digits[simple & (after == decimals)].sum(axis=0)
-        total += _number(sums, decimals)
+        of_form = simple & (after == decimals)
+        total += _number(digits, of_form & ~is_negative, decimals) - _number(digits, of_form & is_negative, decimals)
     return total + _slow_sum(values, np.flatnonzero(~simple), control, encoding)
+
+
+def person_numbers(values: Fields) -> Numbers:
+    """The values that have the form of a person number, each once: ten digits, HYPHENATED more with the hyphen."""
+    widths = values.ends - values.starts
+    found = []
+    for width, places in ((10, np.arange(10)), (11, np.delete(np.arange(11), 6))):
+        starts = values.starts[widths == width]
+        if width > places.size:
+            starts = starts[values.content[starts + 6] == MINUS]
+        digits = values.content[starts + places[:, None]] - ZERO
+        numbers = _TEN_POWERS @ digits + HYPHENATED * (width - places.size)
+        found.append(numbers[(digits <= 9).all(axis=0)].astype(np.int64))  # noqa: PLR2004
+    return distinct(found)
+
+
+def distinct(parts: list[Numbers]) -> Numbers:
+    """The numbers of some blocks, each once, in order."""
+    numbers = np.sort(np.concatenate(parts))
+    return numbers[np.diff(numbers, prepend=-1) > 0]
+
+
+def person_number_texts(numbers: Numbers) -> list[str]:
+    """Person numbers as they were delivered."""
+    texts = (f"{number:011d}" for number in numbers.tolist())
+    return [f"{text[1:7]}-{text[7:]}" if text[0] == "1" else text[1:] for text in texts]
 
 
 def numbered_lines(lines: bytes, first_line: int, delimiter: str) -> Bytes:
     """Plain lines with LF alone, each with its number of NUMBER_WIDTH digits as a field in front."""
-    content = np.frombuffer(lines, np.uint8)
-    is_return = content == RETURN
-    if is_return.any():
-        content = content[~is_return]
-    ends = np.flatnonzero(content == NEWLINE)
+    room = b"0" * NUMBER_WIDTH + delimiter.encode()
+    spaced = room + lines.replace(b"\r", b"").replace(b"\n", b"\n" + room)
+    result = np.frombuffer(bytearray(spaced), np.uint8)[: -len(room)]
+    ends = np.flatnonzero(result == NEWLINE)
+    starts = np.concatenate(([0], ends[:-1] + 1))
     numbers = np.arange(first_line, first_line + ends.size)
-    parts = [_FOUR_DIGITS[numbers // power % 10_000] for power in (10**8, 10**4, 1)]
-    front = np.hstack([*parts, np.full((ends.size, 1), ord(delimiter), np.uint8)])
-    width = front.shape[1]
-    starts = np.concatenate(([0], ends[:-1] + 1)) + width * np.arange(ends.size)
-    places = starts[:, None] + np.arange(width)
-    result = np.empty(content.size + front.size, np.uint8)
-    is_content = np.ones(result.size, np.bool_)
-    is_content[places] = False
-    result[places] = front
-    result[is_content] = content
+    upper, middle = numbers // 10**8, numbers // 10**4
+    # The four bytes from any place on are one element here: a number is written in three of them.
+    four_bytes = np.ndarray(result.size - 3, np.uint32, result.data, strides=(1,))
+    for place, part in enumerate((upper, middle - upper * 10**4, numbers - middle * 10**4)):
+        four_bytes[starts + 4 * place] = _FOUR_DIGITS[part]
     return result
 
 
@@ -137,11 +161,12 @@ def line_count(block: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(block, np.uint8) == NEWLINE))
 
 
-def _number(sums: npt.NDArray[np.int64], decimals: int) -> Decimal:
-    """The number whose digits, in columns with the mark among them, add up to these sums."""
+def _number(digits: Bytes, lines: npt.NDArray[np.bool_], decimals: int) -> Decimal:
+    """The sum over some lines of the numbers whose digits stand in columns, with the mark among them."""
+    sums = digits @ lines.astype(np.float64)
     total = 0
-    for column, digit in enumerate(reversed(sums.tolist())):
-        total += digit * 10 ** (column - (column > decimals > 0))
+    for place, digit in enumerate(reversed(sums.tolist())):
+        total += int(digit) * 10 ** (place - (place > decimals > 0))
     return Decimal(total).scaleb(-decimals)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from ingest.archive import make_private_folder
-from ingest.typing_sql import PSEUDONYM_TABLE
+from ingest.contracts import Contract
+from ingest.typing_sql import PSEUDONYM_TABLE, distinct_cpr_sql
 
 KEY_VARIABLE = "LINEAL_PSEUDONYM_KEY"
 KEY_FILE = "pseudonym.key"
@@ -98,9 +99,16 @@ def pseudonym_key(connection: duckdb.DuckDBPyConnection, keys: Path) -> bytes:
     return key
 
 
-def load_pseudonyms(connection: duckdb.DuckDBPyConnection, distinct_cpr: str | None, key: bytes) -> None:
-    """Fill the temporary table (delivered, pseudonym) for the (delivered, ten digits) a query gives."""
-    pairs = connection.execute(distinct_cpr).fetchall() if distinct_cpr else []
+def load_pseudonyms(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, key: bytes, numbers: list[str] | None = None
+) -> None:
+    """Fill the temporary table (delivered, pseudonym) for the person numbers of the text relation.
+
+    `numbers` are its values that have the form of one, where they are known; else the relation is read for them.
+    """
+    query = distinct_cpr_sql(contract, is_given=numbers is not None)
+    parameters = {} if numbers is None else {"numbers": numbers}
+    pairs = connection.execute(query, parameters).fetchall() if query else []
     connection.execute(
         f"create or replace temp table {PSEUDONYM_TABLE} as "
         "select unnest($delivered::varchar[]) as delivered, unnest($pseudonyms::varchar[]) as pseudonym",

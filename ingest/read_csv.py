@@ -20,7 +20,14 @@ def read_csv_file(archived: Path, contract: Contract, work: Path) -> Reading:
     """One pass over an archived csv file; UnreadableFile when its bytes are not what the contract says."""
     frame = _frame(archived, contract, work)
     layout = _layout(contract)
-    copy = write_working_copy(archived, frame.reading.path, layout, frame.header, frame.controls.values())
+    persons = tuple(
+        index
+        for index, name in enumerate(frame.reading.fields)
+        if name and contract.column(name).landing == "pseudonym"
+    )
+    copy = write_working_copy(
+        archived, frame.reading.path, layout, frame.header, frame.controls.values(), persons=persons
+    )
     return replace(
         frame.reading,
         rows_read=copy.rows_read,
@@ -29,6 +36,7 @@ def read_csv_file(archived: Path, contract: Contract, work: Path) -> Reading:
         has_multiline=copy.has_multiline,
         is_plain=copy.is_plain,
         is_trimmed=copy.is_trimmed,
+        person_numbers=copy.person_numbers,
     )
 
 

@@ -77,7 +77,8 @@ class Reading:
     `columns` are all columns of the contract in the order of the file; `totals` are sums of control columns,
     by logical name, taken without the typing SQL; `broken` are records whose fields cannot be told apart;
     `is_plain` says that every record of the working copy is one line with the right number of fields,
-    `is_trimmed` that no value begins or ends with a blank and none is empty but not null.
+    `is_trimmed` that no value begins or ends with a blank and none is empty but not null;
+    `person_numbers` are the distinct values with the form of a person number, where the reader knows them.
 
     With `vanished` the working copy has only the lines that the previous extract lacks; `unchanged` is how many it
     has as well, and `vanished` a working copy of as many lines of it as `vanished_lines` says, which this one lacks.
@@ -96,6 +97,7 @@ class Reading:
     is_blank: bool = False
     is_plain: bool = False
     is_trimmed: bool = False
+    person_numbers: list[str] | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
     unchanged: int = 0
     vanished: Path | None = None

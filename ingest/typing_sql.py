@@ -40,7 +40,7 @@ _CPR_IN_TEXT = r"(^|\D)([0-3]\d|[67]\d|8\d|9[01])(0\d|1[0-2])\d{2}[- ]?\d{4}(\D|
 
 
 def checked_sql(contract: Contract, delivery_year: int) -> str:
-    """Create the checked relation: typed columns, one reason code per column, row hash, and `_state`.
+    """Create the checked relation: typed columns, one reason code per column, and `_state`.
 
     `_state` is good, bad (some column has a code), duplicate, delete (an increment's row that closes its key) or
     superseded (a row that came too late, see `ingest.merge`); a duplicate has its code in `_duplicate`.
@@ -60,7 +60,7 @@ def checked_sql(contract: Contract, delivery_year: int) -> str:
 
 
 def typed_sql(contract: Contract, delivery_year: int) -> str:
-    """SQL: every row of the text relation with its landed columns, its hash, and whether it is valid."""
+    """SQL: every row of the text relation with its landed columns, and whether it is valid."""
     columns = contract.columns
     typed = ", ".join(f"{_typed(c)} as {c.name}, t.{c.name} as {c.name}__text" for c in columns)
     landed = ", ".join(_landed(column) for column in contract.landed_columns)
@@ -78,8 +78,7 @@ typed as (
     from text_values as t
     {_pseudonym_joins(contract)}
 )
-select t._row_number, {landed}, {" and ".join(valid)} as _is_valid, {is_delete} as _is_delete,
-    {_row_hash(contract, is_delete)} as _row_hash
+select t._row_number, {landed}, {" and ".join(valid)} as _is_valid, {is_delete} as _is_delete
 from typed as t
 """
 
@@ -109,10 +108,12 @@ from typed as t
 def duplicate_sql(contract: Contract, valid_rows: str) -> str:
     """Create the table of valid rows that do not land for their key: line number and code.
 
-    `valid_rows` is a relation with line, key and hash. A hash of the key finds the few rows that may share one;
-    only these are compared.
+    `valid_rows` is a relation of typed or landed rows. A hash of the key finds the few rows that may share one; only
+    these are compared.
     """
     keys = ", ".join(f"c.{key}" for key in contract.key)
+    # A row that deletes is never the version it deletes.
+    kind = ", c._is_delete" if contract.operation else ""
     return f"""
 create or replace temp table {DUPLICATE_TABLE} as
 with suspects as (
@@ -124,7 +125,7 @@ with suspects as (
 counted as (
     select c._row_number,
         count(*) over (partition by {keys}) as same_key,
-        count(*) over (partition by {keys}, c._row_hash) as same_row,
+        count(*) over (partition by {keys}, {version_sql(contract, "c")}{kind}) as same_row,
         row_number() over (partition by {keys} order by c._row_number) as occurrence
     from {valid_rows} as c
     where hash({keys}) in (select s.key_hash from suspects as s)
@@ -133,6 +134,16 @@ select d._row_number, case when d.same_key > d.same_row then 'duplicate_key' els
 from counted as d
 where d.same_key > d.same_row or d.occurrence > 1
 """
+
+
+def version_sql(contract: Contract, alias: str) -> str:
+    """SQL: md5 as a number over the tracked columns of a raw or checked row: the same number is the same version.
+
+    The key is part of it. Raw does not keep it, because most rows are never compared with anything.
+    """
+    tracked = (f"{alias}.{column.raw_name}" for column in contract.landed_columns if column.change_tracked)
+    parts = ", ".join(f"coalesce(({value})::varchar, chr(30))" for value in tracked)
+    return f"md5_number(concat_ws(chr(31), {parts}))"
 
 
 def checked_view_sql(contract: Contract, landed_file: str | None = None) -> str:
@@ -144,7 +155,7 @@ def checked_view_sql(contract: Contract, landed_file: str | None = None) -> str:
     codes = ", ".join(f"r.{column.name}__error" for column in contract.columns)
     return f"""
 create or replace temp view {CHECKED_TABLE} as
-select t._row_number, {landed}, t._row_hash, {codes},
+select t._row_number, {landed}, {codes},
     case
         when not t._is_valid then 'bad'
         when d.code is not null then 'duplicate'
@@ -167,7 +178,7 @@ def _in_raw_sql(contract: Contract, file_id: str) -> str:
     codes = ", ".join("null" for _ in contract.columns)
     return f"""
 union all
-select r._row_number, {landed}, r._row_hash, {codes}, 'good', null
+select r._row_number, {landed}, {codes}, 'good', null
 from raw.{contract.raw_table} as r
 where r._file_id = {literal(file_id)}
 """
@@ -220,8 +231,11 @@ def _breaks(check: RowCheck) -> str:
     return f"coalesce(not ({check.expression}), false)"
 
 
-def distinct_cpr_sql(contract: Contract) -> str | None:
-    """The distinct valid person numbers of the text relation: (as delivered, as ten digits); None without."""
+def distinct_cpr_sql(contract: Contract, *, is_given: bool) -> str | None:
+    """The distinct valid person numbers of the text relation: (as delivered, as ten digits); None without.
+
+    With `is_given` the parameter `numbers` holds all its values that have the form of one.
+    """
     parts = [
         f"select t.{column.name} as delivered from {TEXT_TABLE} as t"
         for column in contract.columns
@@ -229,6 +243,8 @@ def distinct_cpr_sql(contract: Contract) -> str | None:
     ]
     if not parts:
         return None
+    if is_given:
+        parts = ["select unnest($numbers::varchar[]) as delivered"]
     return (
         f"with delivered as ({' union all '.join(parts)}), "
         "once as (select distinct d.delivered from delivered as d) "
@@ -425,18 +441,3 @@ def _landed(column: Column) -> str:
     if column.landing == "presence":
         return f"t.{column.name} is not null as {column.raw_name}"
     return f"t.{column.name}"
-
-
-def _row_hash(contract: Contract, is_delete: str) -> str:
-    """SQL: md5 as a number, over the tracked landed columns; two rows with the same hash are the same version.
-
-    A row that deletes is never the version it deletes.
-    """
-    tracked = [column for column in contract.landed_columns if column.change_tracked]
-    # A column whose value is replaced by "was there text" is tracked as that.
-    values = [f"t.{column.name}" + (" is not null" * (column.landing == "presence")) for column in tracked]
-    parts = ", ".join(f"coalesce(({value})::varchar, chr(30))" for value in values)
-    version = f"concat_ws(chr(31), {parts})"
-    if contract.operation is None:
-        return f"md5_number({version})"
-    return f"md5_number(case when {is_delete} then chr(29) else '' end || {version})"

@@ -11,12 +11,25 @@ from pathlib import Path
 from typing import IO
 
 from ingest.numbers import ControlColumn, amount
-from ingest.plain_block import NUMBER_WIDTH, Bytes, line_count, numbered_lines, plain_fields, plain_sum
+from ingest.plain_block import (
+    NUMBER_WIDTH,
+    Bytes,
+    Numbers,
+    distinct,
+    line_count,
+    numbered_lines,
+    person_number_texts,
+    person_numbers,
+    plain_fields,
+    plain_sum,
+)
 from ingest.reading import BrokenLine, UnreadableFile
 from ingest.text_blocks import Block, blocks, checked_blocks, decoded, refuse_binary, utf8, worked_ahead
 
 MAX_LINES_IN_RECORD = 500
 MIN_FIELDS_FOR_NEIGHBOUR = 3
+# Person numbers of so many blocks wait to be put together.
+BLOCKS_OF_PERSONS = 100
 
 
 @dataclass(frozen=True)
@@ -32,17 +45,33 @@ class WorkingCopy:
     """What the pass found: header, records written, records set aside, totals of control columns.
 
     `is_plain` says that no line was special: no quote, no blank line, everywhere as many fields as headers;
-    `is_trimmed` moreover that no field begins or ends with a blank.
+    `is_trimmed` moreover that no field begins or ends with a blank. `persons` are the places of fields with person
+    numbers.
     """
 
     path: Path
     header: list[str]
+    persons: tuple[int, ...] = ()
     written: int = 0
     broken: list[BrokenLine] = field(default_factory=list)
     totals: dict[ControlColumn, Decimal] = field(default_factory=dict)
     has_multiline: bool = False
     is_plain: bool = True
     is_trimmed: bool = True
+    _numbers: list[Numbers] = field(default_factory=list)
+
+    def take_persons(self, numbers: list[Numbers]) -> None:
+        """Keep the person numbers of a block, each once in a while put together with those of the others."""
+        self._numbers += numbers
+        if len(self._numbers) > BLOCKS_OF_PERSONS:
+            self._numbers = [distinct(self._numbers)]
+
+    @property
+    def person_numbers(self) -> list[str] | None:
+        """Everything in the fields with person numbers that has the form of one; None when not all lines were seen."""
+        if not self.is_trimmed:
+            return None
+        return person_number_texts(distinct(self._numbers)) if self._numbers else []
 
     @property
     def rows_read(self) -> int:
@@ -63,14 +92,20 @@ def read_header(source: Path, layout: Format) -> list[str]:
 
 
 def write_working_copy(
-    source: Path, target: Path, layout: Format, header: list[str], controls: Iterable[ControlColumn]
+    source: Path,
+    target: Path,
+    layout: Format,
+    header: list[str],
+    controls: Iterable[ControlColumn],
+    *,
+    persons: tuple[int, ...] = (),
 ) -> WorkingCopy:
     """Write the good records of `source` as UTF-8 to `target`, each with its line number in front.
 
     Records whose quotes do not close, and a last line that was cut, are set aside with their own line, so
     that no neighbour is lost. UnreadableFile when the bytes are not in the encoding of the contract.
     """
-    copy = WorkingCopy(target, header, totals={control: Decimal(0) for control in controls})
+    copy = WorkingCopy(target, header, persons, totals={control: Decimal(0) for control in controls})
     splitter = RecordSplitter(layout.delimiter, len(header))
     with target.open("wb") as out:
         for block, plain in worked_ahead(checked_blocks(source, layout.encoding), PlainReader(layout, copy)):
@@ -79,6 +114,7 @@ def write_working_copy(
                 out.write(plain.numbered.data)
                 copy.written += plain.lines
                 copy.is_trimmed = copy.is_trimmed and plain.is_trimmed
+                copy.take_persons(plain.persons)
                 for control, total in plain.totals.items():
                     copy.totals[control] += total
             else:
@@ -115,13 +151,14 @@ def write_lines(target: Path, layout: Format, lines: dict[bytes, int]) -> None:
 
 @dataclass(frozen=True)
 class PlainBlock:
-    """A block of which every line is one plain record: the lines as UTF-8 with their numbers, and their totals."""
+    """A block of which every line is one plain record: the lines as UTF-8 with their numbers, totals and persons."""
 
     numbered: Bytes | None
     lines: int
     next_line: int
     totals: dict[ControlColumn, Decimal]
     is_trimmed: bool
+    persons: list[Numbers]
 
 
 class PlainReader:
@@ -132,25 +169,27 @@ class PlainReader:
         self._layout = layout
         self._fields = len(copy.header)
         self._controls = tuple(copy.totals)
+        self._persons = copy.persons
 
     def __call__(self, block: Block) -> PlainBlock | None:
         """The block without the header; UnreadableFile when its bytes are not in the encoding."""
         content = block.content if block.first_line > 1 else self._without_header(block.content)
         first_line = max(block.first_line, 2)
-        indexes = [control.index for control in self._controls]
+        indexes = [*(control.index for control in self._controls), *self._persons]
         fields = plain_fields(content, self._layout.delimiter, self._fields, indexes) if content else None
         if fields is None:
             return None
         totals = {
             control: plain_sum(values, control, self._layout.encoding)
-            for control, values in zip(self._controls, fields.fields, strict=True)
+            for control, values in zip(self._controls, fields.fields, strict=False)
         }
+        persons = [person_numbers(values) for values in fields.fields[len(self._controls) :]]
         numbered = None
         if self._writes:
             lines = utf8(content, self._layout.encoding, first_line)
             numbered = numbered_lines(lines, first_line, self._layout.delimiter)
         count = line_count(content)
-        return PlainBlock(numbered, count, first_line + count, totals, fields.is_trimmed)
+        return PlainBlock(numbered, count, first_line + count, totals, fields.is_trimmed, persons)
 
     def _without_header(self, content: bytes) -> bytes:
         """What follows the header, where the header is the plain first line; else nothing."""

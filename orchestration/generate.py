@@ -40,7 +40,6 @@ TECHNICAL_COLUMNS = (
     ("_load_id", "The load (one delivery, one transaction) that brought this version.", "Indlæsning"),
     ("_file_id", "The file that brought this version.", "Fil"),
     ("_row_number", "Physical line of the row in its file; the header is line 1.", "Linje"),
-    ("_row_hash", "Hash over the tracked columns; another hash is another version.", "Rækkens aftryk"),
 )
 
 

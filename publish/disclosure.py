@@ -33,6 +33,8 @@ RULES_FILE = Path(__file__).parent / "disclosure.yml"
 
 CellStatus = Literal["shown", "hidden", "none", "not_measured", "too_recent"]
 TOO_RECENT = "too_recent"
+# The one member of a measure without a distribution, and what a part of a whole leaves.
+EVERYBODY, REST = "all", "rest"
 
 
 class DisclosureError(Exception):
@@ -265,6 +267,9 @@ def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
         totals[group] = None if known is None or row.n_total is None else min(known, row.n_total)
         if row.measure_code in distributed and row.member_code:
             counts[group][row.member_code] = int(row.numerator or 0)
+            if row.member_code == EVERYBODY and row.denominator is not None and row.n_total is not None:
+                # a part of a whole has a rest that nobody prints: the two protect each other
+                counts[group][REST] = max(row.n_total - int(row.numerator or 0), 0)
     parents = {_kind(row): row.within for row in rows if row.within}
     rule = rules.distribution(rows[0].measure_code)
     if rule is None:

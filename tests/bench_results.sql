@@ -715,7 +715,7 @@ with places as (
     select
         active.report_date, active.municipality_key, active.person_key, active.area_code, active.target_group_key,
         coalesce(responsible.organisation_key, no_key()) as organisation_key,
-        coalesce(responsible.caseworker_id, 'unknown') as caseworker_id
+        coalesce(responsible.caseworker_id, 'unknown') as caseworker_id, row_number() over () as person
     from active
     left join responsible
         on
@@ -745,11 +745,12 @@ grouped as (
 
 select
     grouped.*, hash(group_level, provider_key, intervention_type_key, intervention_group_code) as help,
-    places.organisation_key, places.caseworker_id, places.target_group_key,
+    places.organisation_key, places.caseworker_id, places.target_group_key, places.person,
     dense_rank() over (
+        partition by report_date
         order by
-            report_date, municipality_key, area_code, organisation_key, caseworker_id, target_group_key, group_level,
-            provider_key, intervention_type_key, intervention_group_code
+            municipality_key, area_code, organisation_key, caseworker_id, target_group_key, group_level, provider_key,
+            intervention_type_key, intervention_group_code
     ) as cell
 from grouped
 inner join places using (report_date, municipality_key, person_key, area_code);
@@ -969,71 +970,75 @@ where
     and breakdown_type in ('none', 'organisation', 'caseworker')
 group by all;
 
+create temp table profiles as
+select
+    report_date, municipality_key, person_key, area_code, instrument_code, item_code, previous_measured_date,
+    measured_date, goal_status_code,
+    case
+        when not is_released and development_label_code in ('positive', 'none', 'negative', 'single_score')
+            then 'not_released'
+        else development_label_code
+    end as label_code
+from marts.fct_profile_snapshot
+where parent_item_code is null or area_code = 'children';
+
+create temp table periods as
+select *, row_number() over () as period
+from (
+    select distinct municipality_key, person_key, area_code, previous_measured_date, measured_date
+    from profiles
+    where label_code in ('positive', 'none', 'negative')
+);
+
+create temp table credited as
+select periods.period, spells.help, true as is_credited
+from periods
+inner join spells
+    on
+        periods.municipality_key = spells.municipality_key and periods.person_key = spells.person_key
+        and periods.area_code = spells.area_code and periods.measured_date > spells.start_date
+        and periods.previous_measured_date < spells.end_date
+group by all
+having sum(
+    least(spells.end_date, periods.measured_date) - greatest(spells.start_date, periods.previous_measured_date)
+) >= 30;
+
+create temp table item_numbers as
+select instrument_code, item_code, row_number() over () as item
+from (select distinct instrument_code, item_code from profiles);
+
+create temp table labels as
+select label_code, row_number() over () as label
+from (select distinct label_code from profiles union select 'not_credited');
+
+create temp table labelled as
+select person, period, item, label, label_code, goal_status_code
+from profiles
+inner join (select distinct report_date, municipality_key, person_key, area_code, person from person_cells)
+    using (report_date, municipality_key, person_key, area_code)
+inner join item_numbers using (instrument_code, item_code)
+inner join labels using (label_code)
+left join periods using (municipality_key, person_key, area_code, previous_measured_date, measured_date);
+
 create table marts.fct_development_group as
-with profiles as (
+with found as (
     select
-        report_date, municipality_key, person_key, area_code, instrument_code, item_code, previous_measured_date,
-        measured_date, goal_status_code,
-        case
-            when not is_released and development_label_code in ('positive', 'none', 'negative', 'single_score')
-                then 'not_released'
-            else development_label_code
-        end as label_code
-    from marts.fct_profile_snapshot
-    where parent_item_code is null or area_code = 'children'
-),
-
-credited as (
-    select periods.*, spells.help
-    from (
-        select distinct municipality_key, person_key, area_code, previous_measured_date, measured_date
-        from profiles
-        where label_code in ('positive', 'none', 'negative')
-    ) as periods
-    inner join spells
-        on
-            periods.municipality_key = spells.municipality_key and periods.person_key = spells.person_key
-            and periods.area_code = spells.area_code and periods.measured_date > spells.start_date
-            and periods.previous_measured_date < spells.end_date
-    group by all
-    having sum(
-        least(spells.end_date, periods.measured_date) - greatest(spells.start_date, periods.previous_measured_date)
-    ) >= 30
-),
-
-labelled as (
-    select
-        cell, instrument_code, item_code, goal_status_code,
+        report_date, cell, item, goal_status_code,
         case
             when
                 person_cells.group_level = 'all' or label_code not in ('positive', 'none', 'negative')
-                or credited.person_key is not null
-                then label_code
-            else 'not_credited'
-        end as label_code
+                or is_credited
+                then label
+            else (select label from labels where label_code = 'not_credited')
+        end as label
     from person_cells
-    inner join profiles using (report_date, municipality_key, person_key, area_code)
-    left join credited
-        on
-            person_cells.municipality_key = credited.municipality_key
-            and person_cells.person_key = credited.person_key and person_cells.area_code = credited.area_code
-            and person_cells.help = credited.help
-            and profiles.previous_measured_date = credited.previous_measured_date
-            and profiles.measured_date = credited.measured_date
+    inner join labelled using (person)
+    left join credited using (period, help)
 ),
 
 counted as (
-    select
-        cell, instrument_code, item_code, count(*) as n_total,
-        count_if(label_code = 'positive') as n_positive, count_if(label_code = 'none') as n_none,
-        count_if(label_code = 'negative') as n_negative, count_if(label_code = 'not_scored') as n_not_scored,
-        count_if(label_code = 'single_score') as n_single_score,
-        count_if(label_code = 'not_followed_up') as n_not_followed_up,
-        count_if(label_code = 'not_credited') as n_not_credited, count_if(label_code = 'not_released') as n_not_released,
-        count_if(label_code in ('positive', 'none', 'negative') and goal_status_code in ('reached', 'not_reached'))
-            as n_with_goal,
-        count_if(label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached') as n_goal_reached
-    from labelled
+    select report_date, cell, item, label, goal_status_code, count(*) as n
+    from found
     group by all
 ),
 
@@ -1045,7 +1050,7 @@ cell_groups as (
             breakdown_type, intervention_type_key, intervention_group_code, provider_key, target_group_key,
             organisation_key, caseworker_id, null
         ) as breakdown_key
-    from (select distinct * exclude (person_key) from person_cells) as cells
+    from (select distinct * exclude (person_key, person) from person_cells) as cells
     inner join reference.scope_breakdown using (group_level)
 ),
 
@@ -1053,16 +1058,39 @@ numbered as (
     select
         *,
         dense_rank() over (
-            order by report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
+            partition by report_date
+            order by municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
         ) as number
     from cell_groups
 ),
 
-added as (
-    select number, instrument_code, item_code, sum(columns('^n_'))::integer
+summed as (
+    select report_date, number, item, label_code, goal_status_code, sum(n) as n
     from counted
-    inner join numbered using (cell)
-    group by number, instrument_code, item_code
+    inner join numbered using (report_date, cell)
+    inner join labels using (label)
+    group by all
+),
+
+added as (
+    select
+        report_date, number, item, sum(n)::integer as n_total,
+        coalesce(sum(n) filter (where label_code = 'positive'), 0)::integer as n_positive,
+        coalesce(sum(n) filter (where label_code = 'none'), 0)::integer as n_none,
+        coalesce(sum(n) filter (where label_code = 'negative'), 0)::integer as n_negative,
+        coalesce(sum(n) filter (where label_code = 'not_scored'), 0)::integer as n_not_scored,
+        coalesce(sum(n) filter (where label_code = 'single_score'), 0)::integer as n_single_score,
+        coalesce(sum(n) filter (where label_code = 'not_followed_up'), 0)::integer as n_not_followed_up,
+        coalesce(sum(n) filter (where label_code = 'not_credited'), 0)::integer as n_not_credited,
+        coalesce(sum(n) filter (where label_code = 'not_released'), 0)::integer as n_not_released,
+        coalesce(sum(n) filter (
+            where label_code in ('positive', 'none', 'negative') and goal_status_code in ('reached', 'not_reached')
+        ), 0)::integer as n_with_goal,
+        coalesce(sum(n) filter (
+            where label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached'
+        ), 0)::integer as n_goal_reached
+    from summed
+    group by report_date, number, item
 )
 
 select
@@ -1070,7 +1098,8 @@ select
     item_code, n_total, n_positive + n_none + n_negative as n_measured, n_positive, n_none, n_negative, n_not_scored,
     n_single_score, n_not_followed_up, n_not_credited, n_not_released, n_with_goal, n_goal_reached
 from added
-inner join (select distinct * exclude (cell) from numbered) using (number);
+inner join item_numbers using (item)
+inner join (select distinct * exclude (cell) from numbered) using (report_date, number);
 
 create table marts.fct_political_goal_status as
 with goals as (

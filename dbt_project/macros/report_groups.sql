@@ -67,3 +67,20 @@
     {{ name }} as member_name,
     {{ order }} as member_order
 {%- endmacro -%}
+
+{#- How many persons of `counted` have one of these development labels, and one of these goal statuses if any are given. -#}
+{%- macro persons_with(labels, goal_statuses=none) -%}
+    cast(
+        sum(
+            case
+                when
+                    counted.development_label_code in ('{{ labels | join("', '") }}')
+                    {%- if goal_statuses %}
+                    and counted.goal_status_code in ('{{ goal_statuses | join("', '") }}')
+                    {%- endif %}
+                    then counted.n
+                else 0
+            end
+        ) as integer
+    )
+{%- endmacro -%}

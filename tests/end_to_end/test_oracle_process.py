@@ -1,5 +1,6 @@
 """Timeliness against a computation from the simulator's truth, and its figures read from what each audience gets."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,12 +15,14 @@ from simulator.options import SimulationOptions
 from tests.conftest import SMALL
 from tests.oracle import warehouse as theirs
 from tests.oracle.process import Office, timeliness
+from tests.oracle.worklist import worklist
 
 DELIVERED = date(2025, 12, 31)
 # The report date and two earlier month ends of the same build.
 REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
 SIMULATED = "999"
 MEASURES = 16
+LISTS = {"obligation_overdue", "obligation_due_soon", "no_plan", "registration_gap", "turning_18", "goal_attained"}
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +81,37 @@ def test_every_figure_of_the_template_is_published(built_home: Home, warehouse: 
             ).fetchone()
         assert {row[0] for row in rows} == set(measures.split("|")), code
         assert cards == (1,), code
+
+
+def test_the_work_lists_equal_the_oracle(warehouse: duckdb.DuckDBPyConnection, offices: list[Office]) -> None:
+    """The same tasks on both sides, list by list: what, in which case, whose, and by when."""
+    ours = Counter(row for office in offices for row in worklist(office))
+    theirs_ = Counter(
+        warehouse.execute(
+            """
+            select
+                list_code, regexp_replace(what_da, ' \\((SEL|BL|RSL) .*\\)$', ''), case_number, organisation_code,
+                caseworker_code, due_date
+            from reporting.rpt_worklist
+            """
+        ).fetchall()
+    )
+    missing, extra = ours - theirs_, theirs_ - ours
+    assert not missing and not extra, f"{list(missing.items())[:10]} {list(extra.items())[:10]}"
+    assert {row[0] for row in ours} >= LISTS
+
+
+@pytest.mark.parametrize(
+    ("audience", "scope"), [("unit_manager", "organisation_code"), ("caseworker", "caseworker_code")]
+)
+def test_a_reader_gets_the_tasks_of_its_own_cases(
+    built_home: Home, warehouse: duckdb.DuckDBPyConnection, audience: str, scope: str
+) -> None:
+    """R3: every task is published once, and to the one whose case it is."""
+    file = (built_home.published / audience / "current" / f"{audience}.duckdb").resolve()
+    query = f"select worklist_item_key, {scope} from"
+    with duckdb.connect(str(file), read_only=True) as published:
+        rows = published.execute(f"{query} worklist").fetchall()
+        wrong = published.execute(f"select count(*) from worklist where viewer_code <> {scope}").fetchone()
+    assert wrong == (0,)
+    assert sorted(rows) == sorted(warehouse.execute(f"{query} reporting.rpt_worklist").fetchall())

@@ -203,11 +203,11 @@ from orchestration.cli import app
 
 step, gate = land_file.type_rows, Path(sys.argv[1])
 
-def wait(*args):
+def wait(*args, **named):
     gate.with_name("begun").touch()
     while not gate.exists():
         time.sleep(0.02)
-    return step(*args)
+    return step(*args, **named)
 
 land_file.type_rows = wait
 app(["ingest"])

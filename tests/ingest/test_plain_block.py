@@ -1,5 +1,6 @@
 """The fast way through a block gives what the slow way gives, or says that it does not know."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingest import text_blocks, working_copy
 from ingest.numbers import ControlColumn, amount
-from ingest.plain_block import plain_fields, plain_sum
+from ingest.plain_block import distinct, person_number_texts, person_numbers, plain_fields, plain_sum
 from ingest.working_copy import Format, write_working_copy
 
 CONTROLS = [
@@ -52,6 +53,26 @@ def test_ordinary_amounts(texts: list[str]) -> None:
     (values,) = fields.fields
     expected = sum((Decimal(text.replace(",", ".")) for text in texts), Decimal(0))
     assert plain_sum(values, ControlColumn(1, 2, 18), "cp1252") == expected
+
+
+PERSON_NUMBER = st.one_of(
+    st.from_regex(r"[0-9]{6}-?[0-9]{4}", fullmatch=True),
+    st.from_regex(r"[0-9-]{9,12}", fullmatch=True),
+    st.sampled_from(["", "610105-400x", "61010540000", "6101054-000", "æ10105-4000", "0000000000", "000000-0000"]),
+)
+
+
+@given(st.lists(st.lists(PERSON_NUMBER, min_size=1, max_size=20), min_size=1, max_size=3))
+def test_person_numbers_are_those_of_the_form(blocks: list[list[str]]) -> None:
+    found = []
+    for texts in blocks:
+        fields = plain_fields(block_of([["a", text] for text in texts]), ";", 2, [1])
+        assert fields is not None
+        found.append(person_numbers(fields.fields[0]))
+    expected = {text for texts in blocks for text in texts if re.fullmatch(r"[0-9]{6}-?[0-9]{4}", text)}
+    texts = person_number_texts(distinct(found))
+    assert set(texts) == expected
+    assert len(texts) == len(expected)
 
 
 @pytest.mark.parametrize(

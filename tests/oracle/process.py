@@ -19,7 +19,7 @@ from orchestration.holidays import public_holidays
 from simulator.dates import add_months
 from simulator.truth import MunicipalityTruth
 from tests.oracle.groups import CHILDREN_BELOW, UNKNOWN, helped, responsible
-from tests.oracle.ladder import FOREVER, children
+from tests.oracle.ladder import FOREVER, Child, Stay, children
 from tests.oracle.net import Row, in_period, measure, table
 from tests.oracle.repair import repaired
 from tests.oracle.truth import Known, granted_services, known_on, last_day_known
@@ -300,7 +300,7 @@ def _supervised(office: Office) -> Iterator[Duty]:
         for stay in child.stays:
             if not child.is_below(18, stay.first):
                 continue
-            case = stay.grant.key[0] if stay.grant.start == stay.first else _first_case(child, stay.first)
+            case = first_case(child, stay)
             ends = FOREVER if stay.last == FOREVER else stay.last + ONE_DAY
             year = 0
             while (first := add_months(stay.first, 12 * year)) < min(ends, office.day + ONE_DAY):
@@ -317,10 +317,10 @@ def _links(days: list[date]) -> Iterator[tuple[date, date | None]]:
     return zip(days, [*days[1:], None], strict=False)
 
 
-def _first_case(child: Any, day: date) -> str:
+def first_case(child: Child, stay: Stay) -> str:
     """The case of the placement that a stay began with."""
-    there = [h for h in child.help if h.place is not None and h.start <= day <= h.last]
-    return str(max(there, key=lambda h: (h.start, h.rank or (0, 0))).key[0])
+    there = [h for h in child.help if h.place == stay.place and h.start <= stay.first <= h.last]
+    return max(there, key=lambda h: (h.start, h.rank or (0, 0))).key[0]
 
 
 def _adults(office: Office) -> Iterator[Duty]:
@@ -491,7 +491,7 @@ def _cases(office: Office, day: date) -> Iterator[Row]:
         opened = [c for c in cases if c.opened_date <= day < office.closed[c.case_number]]
         for case, team, caseworker in _spread(office, opened, [day] * len(opened)):
             for cell in _cells(office, area, team, caseworker):
-                found[cell].append(_open(office, day, area, case, caseworker))
+                found[cell].append(open_case(office, day, area, case, caseworker))
     for cell, there in found.items():
         for code, counts in _case_measures(there, cell[0]):
             yield _row(office, day, cell, measure(code, "I alt", counts))
@@ -516,7 +516,8 @@ def _case_measures(cases: list[Open], area: str) -> Iterator[tuple[str, tuple[ob
     yield "days_since_conversation", (sum(talked), len(talked), len(children_), len(talked))
 
 
-def _open(office: Office, day: date, area: str, case: Any, caseworker: str) -> Open:
+def open_case(office: Office, day: date, area: str, case: Any, caseworker: str) -> Open:
+    """How a case stands on the day."""
     number = case.case_number
     talks = [talk for talk in office.talks[number] if talk <= day]
     running = [s for s in office.services[number] if s[0] <= day < s[1]]

@@ -422,6 +422,18 @@ def test_a_rate_of_few_is_hidden_like_a_count(moves: int, status: str) -> None:
     assert (verdict.status, verdict.hides_numbers) == (status, status == "hidden")
 
 
+@pytest.mark.parametrize(("part", "status"), [(2, "hidden"), (61, "hidden"), (30, "shown"), (0, "shown")])
+def test_a_small_part_of_a_large_group_hides_itself_and_not_the_group(part: int, status: str) -> None:
+    """Two of 63 cases lack a decision: the two are hidden, and that there are 63 is not."""
+    row = FigureRow(
+        place=PLACE, breakdown_type="none", breakdown_code="all", item_code="", measure_code="decision_missing",
+        member_code="all", numerator=Decimal(part), denominator=Decimal(63), n_total=63, n_measured=63,
+        value=Decimal(part) / 63,
+    )  # fmt: skip
+    [verdict] = judge([row], RULES)
+    assert (verdict.status, verdict.hides_group) == (status if part else "none", False)
+
+
 def test_an_unknown_number_of_children_is_hidden() -> None:
     row = FigureRow(PLACE, "none", "all", "", "children", "all", Decimal(9), None, None, None, Decimal(9))
     assert judge([row], RULES)[0].hides_group

@@ -43,8 +43,8 @@ numbered_groups as (
     select
         *,
         dense_rank() over (
-            order by
-                report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
+            partition by report_date
+            order by municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key
         ) as group_number
     from cell_groups
 
@@ -65,60 +65,59 @@ named_groups as (
 
 ),
 
+items as (
+
+    select
+        instrument_code,
+        item_code,
+        row_number() over (order by instrument_code, item_code) as item_number
+    from {{ ref('dim_instrument_item') }}
+    group by instrument_code, item_code
+
+),
+
 counted as (
 
     select
-        cell_number,
-        instrument_code,
-        item_code,
-        count(*) as n_total,
-        count(case when development_label_code = 'positive' then 1 end) as n_positive,
-        count(case when development_label_code = 'none' then 1 end) as n_none,
-        count(case when development_label_code = 'negative' then 1 end) as n_negative,
-        count(case when development_label_code = 'not_scored' then 1 end) as n_not_scored,
-        count(case when development_label_code = 'single_score' then 1 end) as n_single_score,
-        count(case when development_label_code = 'not_followed_up' then 1 end) as n_not_followed_up,
-        count(case when development_label_code = 'not_credited' then 1 end) as n_not_credited,
-        count(case when development_label_code = 'not_released' then 1 end) as n_not_released,
-        -- V29: a goal counts where the development it is compared with counts
-        count(
-            case
-                when
-                    development_label_code in ('positive', 'none', 'negative')
-                    and goal_status_code in ('reached', 'not_reached')
-                    then 1
-            end
-        ) as n_with_goal,
-        count(
-            case
-                when development_label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached' then 1
-            end
-        ) as n_goal_reached
-    from {{ ref('int_development_credited') }}
-    group by cell_number, instrument_code, item_code
+        credited.report_date,
+        credited.cell_number,
+        items.item_number,
+        credited.development_label_code,
+        credited.goal_status_code,
+        count(*) as n
+    from {{ ref('int_development_credited') }} as credited
+    inner join items on credited.instrument_code = items.instrument_code and credited.item_code = items.item_code
+    group by
+        credited.report_date,
+        credited.cell_number,
+        items.item_number,
+        credited.development_label_code,
+        credited.goal_status_code
 
 ),
 
 added as (
 
     select
+        numbered_groups.report_date,
         numbered_groups.group_number,
-        counted.instrument_code,
-        counted.item_code,
-        cast(sum(counted.n_total) as integer) as n_total,
-        cast(sum(counted.n_positive) as integer) as n_positive,
-        cast(sum(counted.n_none) as integer) as n_none,
-        cast(sum(counted.n_negative) as integer) as n_negative,
-        cast(sum(counted.n_not_scored) as integer) as n_not_scored,
-        cast(sum(counted.n_single_score) as integer) as n_single_score,
-        cast(sum(counted.n_not_followed_up) as integer) as n_not_followed_up,
-        cast(sum(counted.n_not_credited) as integer) as n_not_credited,
-        cast(sum(counted.n_not_released) as integer) as n_not_released,
-        cast(sum(counted.n_with_goal) as integer) as n_with_goal,
-        cast(sum(counted.n_goal_reached) as integer) as n_goal_reached
+        counted.item_number,
+        cast(sum(counted.n) as integer) as n_total,
+        {{ persons_with(['positive']) }} as n_positive,
+        {{ persons_with(['none']) }} as n_none,
+        {{ persons_with(['negative']) }} as n_negative,
+        {{ persons_with(['not_scored']) }} as n_not_scored,
+        {{ persons_with(['single_score']) }} as n_single_score,
+        {{ persons_with(['not_followed_up']) }} as n_not_followed_up,
+        {{ persons_with(['not_credited']) }} as n_not_credited,
+        {{ persons_with(['not_released']) }} as n_not_released,
+        -- V29: a goal counts where the development it is compared with counts
+        {{ persons_with(['positive', 'none', 'negative'], ['reached', 'not_reached']) }} as n_with_goal,
+        {{ persons_with(['positive', 'none', 'negative'], ['reached']) }} as n_goal_reached
     from counted
-    inner join numbered_groups on counted.cell_number = numbered_groups.cell_number
-    group by numbered_groups.group_number, counted.instrument_code, counted.item_code
+    inner join numbered_groups
+        on counted.report_date = numbered_groups.report_date and counted.cell_number = numbered_groups.cell_number
+    group by numbered_groups.report_date, numbered_groups.group_number, counted.item_number
 
 )
 
@@ -130,8 +129,8 @@ select
     named_groups.breakdown_type,
     named_groups.breakdown_key,
     named_groups.area_code,
-    added.instrument_code,
-    added.item_code,
+    items.instrument_code,
+    items.item_code,
     added.n_total,
     added.n_positive + added.n_none + added.n_negative as n_measured,
     added.n_positive,
@@ -145,4 +144,6 @@ select
     added.n_with_goal,
     added.n_goal_reached
 from added
-inner join named_groups on added.group_number = named_groups.group_number
+inner join named_groups
+    on added.report_date = named_groups.report_date and added.group_number = named_groups.group_number
+inner join items on added.item_number = items.item_number

@@ -2,13 +2,16 @@
 
 -- The development label of every person and item in every group of the month. A provider or a type of intervention gets
 -- the label only if it ran long enough between the two measurements (C11).
+-- A country's months of persons, items and groups are joined on numbers: on the keys of text it takes ten times the
+-- memory. The numbers follow an order, so that they are the same wherever they are worked out.
+{% set person = ['report_date', 'municipality_key', 'person_key', 'area_code'] -%}
+{% set period = ['municipality_key', 'person_key', 'area_code', 'previous_measured_date', 'measured_date'] -%}
 with person_groups as (
 
     select
         *,
-        {{ surrogate_key([
-            'group_level', 'provider_key', 'intervention_type_key', 'intervention_group_code'
-        ]) }} as group_key
+        {{ surrogate_key(['group_level', 'provider_key', 'intervention_type_key', 'intervention_group_code']) }}
+            as group_key
     from {{ ref('int_person_group_month') }}
 
 ),
@@ -21,8 +24,7 @@ snapshots as (
         -- R18: what was measured before the instrument was released for management is counted, but not told
         case
             when
-                not is_released
-                and development_label_code in ('positive', 'none', 'negative', 'single_score')
+                not is_released and development_label_code in ('positive', 'none', 'negative', 'single_score')
                 then 'not_released'
             else development_label_code
         end as person_label_code
@@ -37,28 +39,42 @@ spells as (
 
 ),
 
+persons as (
+
+    select
+        {{ person | join(', ') }},
+        row_number() over (partition by report_date order by municipality_key, person_key, area_code) as person_number
+    from person_groups
+    group by {{ person | join(', ') }}
+
+),
+
 compared_periods as (
 
-    select distinct
-        municipality_key,
-        person_key,
-        area_code,
-        previous_measured_date,
-        measured_date
+    select
+        {{ period | join(', ') }},
+        row_number() over (order by {{ period | join(', ') }}) as period_number
     from snapshots
     where person_label_code in ('positive', 'none', 'negative')
+    group by {{ period | join(', ') }}
+
+),
+
+groups as (
+
+    select
+        group_key,
+        row_number() over (order by group_key) as group_number
+    from spells
+    group by group_key
 
 ),
 
 credited_days as (
 
     select
-        compared_periods.municipality_key,
-        compared_periods.person_key,
-        compared_periods.area_code,
-        compared_periods.previous_measured_date,
-        compared_periods.measured_date,
-        spells.group_key,
+        compared_periods.period_number,
+        groups.group_number,
         sum({{ days_between(
             'greatest(spells.start_date, compared_periods.previous_measured_date)',
             'least(coalesce(spells.end_date, compared_periods.measured_date), compared_periods.measured_date)'
@@ -66,58 +82,69 @@ credited_days as (
     from compared_periods
     inner join spells
         on
-            compared_periods.municipality_key = spells.municipality_key
-            and compared_periods.person_key = spells.person_key
-            and compared_periods.area_code = spells.area_code
+            {{ same_keys('compared_periods', 'spells', ['municipality_key', 'person_key', 'area_code']) }}
             and compared_periods.measured_date > spells.start_date
             and (spells.end_date is null or compared_periods.previous_measured_date < spells.end_date)
-    group by
-        compared_periods.municipality_key,
-        compared_periods.person_key,
-        compared_periods.area_code,
-        compared_periods.previous_measured_date,
-        compared_periods.measured_date,
-        spells.group_key
+    inner join groups on spells.group_key = groups.group_key
+    group by compared_periods.period_number, groups.group_number
+
+),
+
+numbered_groups as (
+
+    select
+        person_groups.*,
+        persons.person_number,
+        groups.group_number
+    from person_groups
+    inner join persons on {{ same_keys('person_groups', 'persons', person) }}
+    left join groups on person_groups.group_key = groups.group_key
+
+),
+
+numbered_snapshots as (
+
+    select
+        snapshots.report_date,
+        snapshots.instrument_code,
+        snapshots.item_code,
+        snapshots.person_label_code,
+        snapshots.goal_status_code,
+        persons.person_number,
+        compared_periods.period_number
+    from snapshots
+    inner join persons on {{ same_keys('snapshots', 'persons', person) }}
+    left join compared_periods on {{ same_keys('snapshots', 'compared_periods', period) }}
 
 )
 
 select
-    person_groups.report_date,
-    person_groups.municipality_key,
-    person_groups.person_key,
-    person_groups.case_key,
-    person_groups.organisation_key,
-    person_groups.caseworker_id,
-    person_groups.target_group_key,
-    person_groups.group_level,
-    person_groups.provider_key,
-    person_groups.intervention_type_key,
-    person_groups.intervention_group_code,
-    person_groups.cell_number,
-    person_groups.area_code,
-    snapshots.instrument_code,
-    snapshots.item_code,
-    snapshots.person_label_code,
-    snapshots.goal_status_code,
+    numbered_groups.report_date,
+    numbered_groups.person_key,
+    numbered_groups.group_level,
+    numbered_groups.intervention_type_key,
+    numbered_groups.cell_number,
+    numbered_snapshots.instrument_code,
+    numbered_snapshots.item_code,
+    numbered_snapshots.person_label_code,
+    numbered_snapshots.goal_status_code,
     cast(coalesce(credited_days.overlap_days, 0) as integer) as overlap_days,
     case
-        when person_groups.group_level = 'all' then snapshots.person_label_code
-        when snapshots.person_label_code not in ('positive', 'none', 'negative') then snapshots.person_label_code
-        when coalesce(credited_days.overlap_days, 0) >= {{ var('min_overlap_days') }} then snapshots.person_label_code
+        when numbered_groups.group_level = 'all' then numbered_snapshots.person_label_code
+        when
+            numbered_snapshots.person_label_code not in ('positive', 'none', 'negative')
+            then numbered_snapshots.person_label_code
+        when
+            coalesce(credited_days.overlap_days, 0) >= {{ var('min_overlap_days') }}
+            then numbered_snapshots.person_label_code
         else 'not_credited'
     end as development_label_code
-from person_groups
-inner join snapshots
+from numbered_groups
+inner join numbered_snapshots
     on
-        person_groups.report_date = snapshots.report_date
-        and person_groups.municipality_key = snapshots.municipality_key
-        and person_groups.person_key = snapshots.person_key
-        and person_groups.area_code = snapshots.area_code
+        numbered_groups.report_date = numbered_snapshots.report_date
+        and numbered_groups.person_number = numbered_snapshots.person_number
 left join credited_days
     on
-        person_groups.municipality_key = credited_days.municipality_key
-        and person_groups.person_key = credited_days.person_key
-        and person_groups.area_code = credited_days.area_code
-        and person_groups.group_key = credited_days.group_key
-        and snapshots.previous_measured_date = credited_days.previous_measured_date
-        and snapshots.measured_date = credited_days.measured_date
+        numbered_groups.group_number = credited_days.group_number
+        and numbered_snapshots.period_number = credited_days.period_number

@@ -129,12 +129,13 @@ keyed as (
 
 )
 
--- persons who share every key of the figures are in one cell, so that figures are counted per cell and only then added
+-- persons of a report date who share every key of the figures are in one cell, so that figures are counted per cell and
+-- only then added; numbered per report date, so that no more than a month has to be sorted at a time
 select
     keyed.*,
     dense_rank() over (
+        partition by keyed.report_date
         order by
-            keyed.report_date,
             keyed.municipality_key,
             keyed.area_code,
             keyed.organisation_key,

@@ -68,16 +68,6 @@ measure_members as (
 
 ),
 
-deadline_types as (
-
-    select distinct
-        deadline_type_code,
-        deadline_type_name,
-        deadline_type_order
-    from {{ ref('deadline_type') }}
-
-),
-
 line_positions as (
 
     select
@@ -151,19 +141,6 @@ select {{ report_member(
     "'appeal_outcome'", 'appeal_outcome_code', 'appeal_outcome_code', 'appeal_outcome_name', 'appeal_outcome_order'
 ) }}
 from {{ ref('appeal_outcome') }}
-union all
-select {{ report_member(
-    "'deadline_type'", 'deadline_type_code', 'deadline_type_code', 'deadline_type_name', 'deadline_type_order'
-) }}
-from deadline_types
-union all
-select {{ report_member("'deadline_type'", "'overall'", "'overall'", "'Alle frister'", 0) }}
-union all
-select {{ report_member(
-    "case decision_list when 'decision' then 'decision_type' else 'consent_type' end",
-    'decision_type_code', 'decision_type_code', 'decision_type_name', 'decision_type_order'
-) }}
-from {{ ref('decision_type') }}
 union all
 select {{ report_member("'offer'", 'offer_key', 'offer_id', 'offer_name', 'offer_order') }}
 from offers

@@ -1,4 +1,5 @@
 -- Source rules on the chain of a person's placements: family 9.
+{{ config(materialized='view') }}
 with services as (
 
     select

@@ -1,4 +1,5 @@
 -- Source rules on whole deliveries: family 13, from the ledger of the landing.
+{{ config(materialized='view') }}
 with loads as (
 
     select

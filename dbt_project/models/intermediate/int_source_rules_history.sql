@@ -1,5 +1,6 @@
 -- Source rules over deliveries: family 8 (the same fact in two deliveries) and 10. They read the history of the raw
 -- tables, as it was known on the knowledge date.
+{{ config(materialized='view') }}
 with person_versions as (
 
     select

@@ -1,4 +1,5 @@
 -- Source rules on limits: family 11 (duration and age) and 12 (the law in force on the day of the decision).
+{{ config(materialized='view') }}
 with services as (
 
     select * from {{ ref('stg_case_system__service') }}

@@ -1,4 +1,5 @@
 -- Source rules on order: family 4 (inside an object) and 5 (inside the parent).
+{{ config(materialized='view') }}
 with services as (
 
     select * from {{ ref('stg_case_system__service') }}

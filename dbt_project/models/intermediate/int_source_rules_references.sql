@@ -1,4 +1,5 @@
 -- Source rules between tables: family 6 (reference), 7 (duplicate) and 8 (the same fact in two places).
+{{ config(materialized='view') }}
 with services as (
 
     select * from {{ ref('stg_case_system__service') }}

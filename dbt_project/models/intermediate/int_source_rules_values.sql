@@ -1,4 +1,5 @@
 -- Source rules on one row: family 1 (code valid on the date), 2 (date valid and possible), 3 (required together).
+{{ config(materialized='view') }}
 with decisions as (
 
     select * from {{ ref('stg_case_system__decision') }}

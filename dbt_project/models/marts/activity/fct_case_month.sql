@@ -10,56 +10,21 @@ cases as (
 
 ),
 
-interventions as (
-
-    select * from {{ ref('int_interventions') }}
-    where is_counted
-
-),
-
 persons as (
 
     select * from {{ ref('int_persons') }}
 
 ),
 
-decisions as (
-
-    select
-        case_key,
-        decision_paragraph,
-        min(decided_date) as decided_date
-    from {{ ref('fct_decision') }}
-    where is_help_decision and is_counted is not false
-    group by case_key, decision_paragraph
-
-),
-
-plan_statuses as (
-
-    select * from {{ ref('plan_status') }}
-    where is_agreed
-
-),
-
 plans as (
 
-    select
-        {{ surrogate_key(['versions.municipality_code', 'versions.case_number']) }} as case_key,
-        versions.created_date,
-        versions.valid_to_date
-    from {{ ref('stg_case_system__plan') }} as versions
-    inner join plan_statuses on lower(versions.status) = lower(plan_statuses.source_text)
+    select * from {{ ref('int_plans_agreed') }}
 
 ),
 
 conversations as (
 
-    select
-        {{ surrogate_key(['municipality_code', 'case_number']) }} as case_key,
-        conversation_date
-    from {{ ref('stg_case_system__child_conversation') }}
-    where lower(status) = 'endelig' and is_held
+    select * from {{ ref('int_conversations_held') }}
 
 ),
 
@@ -89,24 +54,9 @@ active as (
 
 ),
 
--- help without a decision by its paragraph on or before the day it began (V15); adults' orders are their decision
 helped as (
 
-    select
-        months.report_date,
-        interventions.case_key,
-        max(
-            case when interventions.area_code = 'children' and decisions.case_key is null then 1 else 0 end
-        ) = 1 as is_decision_missing
-    from months
-    inner join interventions
-        on {{ is_active_on('months.report_date', 'interventions.start_date', 'interventions.end_date') }}
-    left join decisions
-        on
-            interventions.case_key = decisions.case_key
-            and lower(interventions.decision_paragraph) = lower(decisions.decision_paragraph)
-            and interventions.start_date >= decisions.decided_date
-    group by months.report_date, interventions.case_key
+    select * from {{ ref('int_case_help_month') }}
 
 ),
 

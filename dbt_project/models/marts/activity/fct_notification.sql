@@ -20,29 +20,13 @@ calendar as (
 
 working_days as (
 
-    select
-        working_day_number,
-        min(date_day) as working_day
-    from calendar
-    group by working_day_number
+    select * from {{ ref('int_working_days') }}
 
 ),
 
-assessments as (
+events as (
 
-    select
-        {{ surrogate_key(['municipality_code']) }} as municipality_key,
-        {{ known_key(['person_id']) }} as person_key,
-        started_date
-    from {{ ref('stg_case_system__assessment') }}
-    where lower(status) in ('igangsat', 'afsluttet')
-
-),
-
-placement_decisions as (
-
-    select * from {{ ref('fct_decision') }}
-    where is_placement_decision and is_help_decision and is_counted is not false
+    select * from {{ ref('int_notification_events') }}
 
 ),
 
@@ -99,30 +83,20 @@ limited as (
 
 ),
 
-followed_by_assessment as (
+followed as (
 
-    select distinct keyed.notification_key
+    select
+        keyed.notification_key,
+        max(case when events.is_placement then 0 else 1 end) = 1 as followed_by_assessment,
+        max(case when events.is_placement then 1 else 0 end) = 1 as followed_by_placement
     from keyed
-    inner join assessments
+    inner join events
         on
-            keyed.municipality_key = assessments.municipality_key
-            and keyed.person_key = assessments.person_key
-            and keyed.received_date <= assessments.started_date
-            and {{ add_days('keyed.received_date', var('notification_outcome_days')) }} >= assessments.started_date
-
-),
-
-followed_by_placement as (
-
-    select distinct keyed.notification_key
-    from keyed
-    inner join placement_decisions
-        on
-            keyed.municipality_key = placement_decisions.municipality_key
-            and keyed.person_key = placement_decisions.person_key
-            and keyed.received_date <= placement_decisions.decided_date
-            and {{ add_days('keyed.received_date', var('notification_outcome_days')) }}
-            >= placement_decisions.decided_date
+            keyed.municipality_key = events.municipality_key
+            and keyed.person_key = events.person_key
+            and keyed.received_date <= events.event_date
+            and {{ add_days('keyed.received_date', var('notification_outcome_days')) }} >= events.event_date
+    group by keyed.notification_key
 
 ),
 
@@ -132,11 +106,10 @@ judged as (
         limited.*,
         coalesce(caseworkers.organisation_key, {{ unknown_key() }}) as organisation_key,
         coalesce(caseworkers.caseworker_id, 'unknown') as caseworker_id,
-        followed_by_assessment.notification_key is not null as followed_by_assessment,
-        followed_by_placement.notification_key is not null as followed_by_placement
+        coalesce(followed.followed_by_assessment, false) as followed_by_assessment,
+        coalesce(followed.followed_by_placement, false) as followed_by_placement
     from limited
-    left join followed_by_assessment on limited.notification_key = followed_by_assessment.notification_key
-    left join followed_by_placement on limited.notification_key = followed_by_placement.notification_key
+    left join followed on limited.notification_key = followed.notification_key
     left join caseworkers
         on
             limited.case_key = caseworkers.case_key
@@ -159,7 +132,6 @@ select
     judged.assessed_at,
     cast({{ seconds_between('judged.received_utc', 'judged.assessed_utc') }} / 3600.0 as decimal(12, 2))
         as hours_to_assessment,
-    -- back on the clock of the day it is due
     {{ add_hours('judged.assessment_due_utc', hours_ahead_of_utc(add_hours('judged.assessment_due_utc', 2))) }}
         as assessment_due_at,
     judged.assessed_utc <= judged.assessment_due_utc as is_assessed_in_time,

@@ -1,0 +1,124 @@
+{{ config(materialized='view') }}
+{%- set report_date = "cast('" ~ var('report_date') ~ "' as date)" -%}
+-- Whom the provider's list and the authority's placements do not agree on, in the shape of fct_worklist_item.
+with case_months as (
+
+    select * from {{ ref('fct_case_month') }}
+    where month_end_date = {{ report_date }}
+
+),
+
+-- the case that a person's row belongs to when the source names none: one with help first
+person_cases as (
+
+    select
+        municipality_key,
+        person_key,
+        case_key,
+        area_code,
+        row_number() over (
+            partition by municipality_key, person_key
+            order by has_help desc, case_key asc
+        ) as case_rank
+    from case_months
+
+),
+
+interventions as (
+
+    select * from {{ ref('fct_intervention') }}
+    where is_counted and {{ is_active_on(report_date, 'start_date', 'end_date') }}
+
+),
+
+offers as (
+
+    select
+        {{ surrogate_key(['municipality_code', 'offer_id']) }} as offer_key,
+        {{ known_key(['municipality_code', 'provider_id']) }} as provider_key,
+        coalesce(offer_name, 'Ukendt') as offer_name
+    from {{ ref('stg_provider_registry__offer') }}
+
+),
+
+occupancy as (
+
+    select
+        *,
+        {{ surrogate_key(['municipality_code']) }} as municipality_key,
+        {{ known_key(['person_id']) }} as person_key,
+        {{ surrogate_key(['municipality_code', 'offer_id']) }} as offer_key
+    from {{ ref('stg_provider_journal__occupancy') }}
+
+),
+
+listed as (
+
+    select distinct
+        municipality_key,
+        person_key,
+        offer_key
+    from occupancy
+    where
+        handling_municipality_code = municipality_code
+        and {{ is_active_on(report_date, 'start_date', 'end_date') }}
+
+)
+
+-- on the provider's list and not placed by the authority
+select
+    listed.municipality_key,
+    listed.person_key,
+    person_cases.case_key,
+    person_cases.area_code,
+    cast(null as varchar) as organisation_key,
+    cast(null as varchar) as caseworker_id,
+    {{ worklist_item(
+        'occupancy_difference', "listed.person_key || listed.offer_key",
+        "'Står på leverandørens liste, men har ingen indsats i tilbuddet: ' || offers.offer_name", severity=3,
+        provider='offers.provider_key'
+    ) }}
+from listed
+inner join offers on listed.offer_key = offers.offer_key
+left join interventions
+    on
+        listed.person_key = interventions.person_key
+        and listed.offer_key = interventions.offer_key
+left join person_cases
+    on
+        listed.municipality_key = person_cases.municipality_key
+        and listed.person_key = person_cases.person_key
+        and person_cases.case_rank = 1
+where interventions.intervention_key is null
+
+union all
+
+-- placed by the authority in an offer that keeps a list, and not on it
+select
+    interventions.municipality_key,
+    interventions.person_key,
+    min(interventions.case_key) as case_key,
+    interventions.area_code,
+    cast(null as varchar) as organisation_key,
+    cast(null as varchar) as caseworker_id,
+    {{ worklist_item(
+        'occupancy_difference', "interventions.person_key || interventions.offer_key",
+        "'Har en indsats i tilbuddet, men står ikke på leverandørens liste: ' || offers.offer_name", severity=3,
+        provider='offers.provider_key'
+    ) }}
+from interventions
+inner join offers on interventions.offer_key = offers.offer_key
+inner join (select distinct occupancy.offer_key from occupancy) as covered
+    on interventions.offer_key = covered.offer_key
+left join listed
+    on
+        interventions.person_key = listed.person_key
+        and interventions.offer_key = listed.offer_key
+where listed.person_key is null
+group by
+    interventions.municipality_key,
+    interventions.person_key,
+    interventions.area_code,
+    interventions.offer_key,
+    offers.offer_name,
+    offers.provider_key
