@@ -457,6 +457,7 @@ def build_warehouse(path: Path, sizes: dict[str, int] | None = None) -> Path:
         for schema in ("marts", "reporting"):
             connection.execute(f"create schema {schema}")
         _write_figures(connection, sizes or SIZES)
+        _write_source_checks(connection)
         _write_catalogue(connection)
         _write_cards(connection)
         connection.execute(
@@ -480,6 +481,18 @@ def _write_figures(connection: duckdb.DuckDBPyConnection, sizes: dict[str, int])
         f"insert into reporting.rpt_figure values ({marks})",
         [[row.get(name) for name, _ in FIGURE_COLUMNS] for row in rows],
     )
+
+
+def _write_source_checks(connection: duckdb.DuckDBPyConnection) -> None:
+    """The list of what the source checks found, with nothing on it."""
+    texts = (
+        "municipality_code unit_type unit_code unit_name rule_code rule_name rule_family_name severity_code "
+        "source_table row_key case_number fields_shown acknowledged_reason then_da false_positive_da"
+    )
+    columns = [f"{name} varchar" for name in texts.split()]
+    columns += [f"{name} date" for name in ("report_date", "first_seen_date", "acknowledged_until_date")]
+    columns += ["rule_family integer", "file_line_number bigint", "is_acknowledged boolean"]
+    connection.execute(f"create table reporting.rpt_source_check_line ({', '.join(columns)})")
 
 
 def _write_catalogue(connection: duckdb.DuckDBPyConnection) -> None:

@@ -73,7 +73,9 @@ union all
 select
     {{ grain }},
     cast(null as varchar) as item_code,
-    {{ measure_columns('cases_without_plan', 'n_without_plan', 'n_plan_required', 'n_plan_required', 'n_plan_required') }}
+    {{ measure_columns(
+        'cases_without_plan', 'n_without_plan', 'n_plan_required', 'n_plan_required', 'n_plan_required'
+    ) }}
 from cases
 
 union all

@@ -52,6 +52,13 @@ occupancy as (
 
 ),
 
+-- offers that keep a list
+covered as (
+
+    select distinct offer_key from occupancy
+
+),
+
 listed as (
 
     select distinct
@@ -108,8 +115,7 @@ select
     ) }}
 from interventions
 inner join offers on interventions.offer_key = offers.offer_key
-inner join (select distinct occupancy.offer_key from occupancy) as covered
-    on interventions.offer_key = covered.offer_key
+inner join covered on interventions.offer_key = covered.offer_key
 left join listed
     on
         interventions.person_key = listed.person_key
