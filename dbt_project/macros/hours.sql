@@ -1,5 +1,5 @@
-{#- CTEs up to `counted`: the lines of the employees and days that are built now, all of them or those that are touched. -#}
-{%- macro counted_hours(standing_table) -%}
+{#- CTEs up to `touched`: the employees and days that stand otherwise than they would be built now. -#}
+{%- macro touched_hours(standing_table) -%}
 {%- if is_incremental() %}
 changed_persons as (
 
@@ -26,12 +26,26 @@ touched_rows as (
     union all
 
     select
-        lines.municipality_code,
-        lines.employee_code,
-        lines.work_date
-    from lines
+        versions.municipality_code,
+        trim(versions.employee_id) as employee_code,
+        versions.work_date
+    from {{ source('provider_journal', 'delivered_hours') }} as versions
     inner join changed_persons
-        on lines.municipality_code = changed_persons.municipality_code and lines.person_id = changed_persons.person_id
+        on
+            versions.municipality_code = changed_persons.municipality_code
+            and versions.person_id = changed_persons.person_id
+
+    union all
+
+    select
+        versions.municipality_code,
+        trim(versions.employee_id) as employee_code,
+        versions.work_date
+    from {{ source('workforce', 'time_registration') }} as versions
+    inner join changed_persons
+        on
+            versions.municipality_code = changed_persons.municipality_code
+            and versions.person_id = changed_persons.person_id
 
     union all
 
@@ -52,24 +66,18 @@ touched as (
     select distinct municipality_code, employee_code, work_date from touched_rows
 
 ),
+{%- endif %}
+{%- endmacro -%}
 
-counted as (
-
-    select lines.*
-    from lines
+{#- The lines of what is touched alone; when all is made anew, all of them. Each source is joined by itself: a union of
+    both would be written down before it is joined. -#}
+{%- macro where_touched(lines) -%}
+{%- if is_incremental() %}
     inner join touched
         on
-            lines.municipality_code = touched.municipality_code
-            and lines.employee_code = touched.employee_code
-            and lines.work_date = touched.work_date
-
-)
-{%- else %}
-counted as (
-
-    select * from lines
-
-)
+            {{ lines }}.municipality_code = touched.municipality_code
+            and {{ lines }}.employee_id = touched.employee_code
+            and {{ lines }}.work_date = touched.work_date
 {%- endif %}
 {%- endmacro -%}
 

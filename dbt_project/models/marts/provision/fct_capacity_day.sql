@@ -19,14 +19,16 @@ with extents as (
 listed as (
 
     select
-        municipality_code,
-        offer_id,
-        person_id,
-        start_date,
-        coalesce(end_date, {{ never }}) as end_date,
-        budgeted_weekly_hours,
-        handling_municipality_code = municipality_code as is_own
-    from {{ ref('stg_provider_journal__occupancy') }}
+        lists.municipality_code,
+        lists.offer_id,
+        lists.person_id,
+        lists.start_date,
+        coalesce(lists.end_date, {{ never }}) as end_date,
+        lists.budgeted_weekly_hours,
+        lists.handling_municipality_code = lists.municipality_code as is_own
+    from extents
+    inner join {{ ref('stg_provider_journal__occupancy') }} as lists
+        on extents.municipality_code = lists.municipality_code and extents.offer_id = lists.offer_id
 
 ),
 
@@ -40,6 +42,8 @@ placed as (
         coalesce(services.end_date, {{ never }}) as end_date
     from {{ ref('int_services_granted') }} as services
     inner join {{ ref('int_services_located') }} as locations on services.intervention_key = locations.intervention_key
+    inner join extents
+        on locations.municipality_code = extents.municipality_code and locations.offer_id = extents.offer_id
     where services.is_counted
 
 ),

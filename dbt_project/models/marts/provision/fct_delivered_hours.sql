@@ -16,37 +16,38 @@ with activities as (
 
 ),
 
-lines as (
+{{ touched_hours(this) }}
+counted as (
 
     select
-        municipality_code,
+        sheets.municipality_code,
         'time_sheet' as time_source_code,
-        team_name as unit_code,
-        employee_id as employee_code,
-        work_date,
-        person_id,
-        activity,
-        service_paragraph,
-        hours
-    from {{ ref('stg_provider_journal__delivered_hours') }}
+        sheets.team_name as unit_code,
+        sheets.employee_id as employee_code,
+        sheets.work_date,
+        sheets.person_id,
+        sheets.activity,
+        sheets.service_paragraph,
+        sheets.hours
+    from {{ ref('stg_provider_journal__delivered_hours') }} as sheets
+    {{ where_touched('sheets') }}
 
     union all
 
     select
-        municipality_code,
+        registrations.municipality_code,
         'time_system' as time_source_code,
-        unit_id as unit_code,
-        employee_id as employee_code,
-        work_date,
-        person_id,
-        activity,
+        registrations.unit_id as unit_code,
+        registrations.employee_id as employee_code,
+        registrations.work_date,
+        registrations.person_id,
+        registrations.activity,
         cast(null as varchar) as service_paragraph,
-        hours
-    from {{ ref('stg_workforce__time_registration') }}
+        registrations.hours
+    from {{ ref('stg_workforce__time_registration') }} as registrations
+    {{ where_touched('registrations') }}
 
 ),
-
-{{ counted_hours(this) }},
 
 summed as (
 
