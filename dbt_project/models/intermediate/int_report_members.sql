@@ -27,15 +27,6 @@ providers as (
 
 ),
 
-offers as (
-
-    select
-        *,
-        row_number() over (order by offer_name, offer_key) as offer_order
-    from {{ ref('dim_offer') }}
-
-),
-
 intervention_groups as (
 
     select
@@ -141,24 +132,6 @@ select {{ report_member(
     "'appeal_outcome'", 'appeal_outcome_code', 'appeal_outcome_code', 'appeal_outcome_name', 'appeal_outcome_order'
 ) }}
 from {{ ref('appeal_outcome') }}
-union all
-select {{ report_member("'offer'", 'offer_key', 'offer_id', 'offer_name', 'offer_order') }}
-from offers
-union all
-select {{ report_member(
-    "'incident_type'", 'incident_type_code', 'incident_type_code', 'incident_type_name', 'incident_type_order'
-) }}
-from {{ ref('incident_type') }}
-union all
-select {{ report_member(
-    "'refusal_reason'", 'refusal_reason_code', 'refusal_reason_code', 'refusal_reason_name', 'refusal_reason_order'
-) }}
-from {{ ref('refusal_reason') }}
-union all
-select {{ report_member(
-    "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
-) }}
-from {{ ref('dim_municipality') }}
 union all
 -- closed lists whose code is its own key
 select {{ report_member('list_code', 'member_code', 'member_code', 'member_name', 'member_order') }}

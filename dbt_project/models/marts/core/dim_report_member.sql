@@ -3,6 +3,8 @@ with members as (
     select * from {{ ref('int_report_members') }}
     union all
     select * from {{ ref('int_report_members_activity') }}
+    union all
+    select * from {{ ref('int_report_members_provision') }}
 
 )
 
