@@ -6,12 +6,6 @@ with months as (
 
 ),
 
-capacity as (
-
-    select * from {{ ref('fct_capacity_day') }}
-
-),
-
 stays as (
 
     select
@@ -43,7 +37,7 @@ capacity_months as (
         sum(case when occupied_places is not null then places end) as available_days,
         count(occupancy_difference) as n_compared,
         count(case when occupancy_difference <> 0 then 1 end) as n_different
-    from capacity
+    from {{ ref('fct_capacity_day') }}
     group by {{ month_end('date_day') }}, municipality_key, offer_key
 
 ),

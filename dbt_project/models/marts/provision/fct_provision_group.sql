@@ -6,7 +6,13 @@ with units as (
     union all
     select * from {{ ref('int_provision_hours') }}
     union all
+    select * from {{ ref('int_provision_support') }}
+    union all
+    select * from {{ ref('int_provision_delivered') }}
+    union all
     select * from {{ ref('int_provision_events') }}
+    union all
+    select * from {{ ref('int_provision_risk') }}
     union all
     select * from {{ ref('int_provision_staff') }}
 
