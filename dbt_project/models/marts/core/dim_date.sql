@@ -58,7 +58,8 @@ select
     holidays.holiday_date is null and parts.day_of_week <= 5 as is_working_day,
     cast(
         sum(case when holidays.holiday_date is null and parts.day_of_week <= 5 then 1 else 0 end)
-            over (order by parts.date_day) as integer
+            over (order by parts.date_day)
+        as integer
     ) as working_day_number
 from parts
 inner join month_names on parts.month_of_year = month_names.month_of_year
