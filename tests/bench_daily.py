@@ -27,7 +27,7 @@ DETAIL_MONTHS = 24
 AIM = 0.10
 # A row in a hundred: the newest by a date of its own, or any.
 NEWEST = "{day} >= (select quantile_disc({day}, 0.99) from raw.{table} where _valid_to is null)"
-ANY = "hash(_row_hash, municipality_code) % 100 = 0"
+ANY = "hash(_file_id, _row_number, municipality_code) % 100 = 0"
 # The tables behind the facts, and how a row of each is told otherwise: its date, the column, and what it becomes.
 CHANGED = {
     "provider_journal__occupancy": ("start_date", "end_date", "coalesce(end_date, date '2026-01-10') - 7"),
@@ -102,7 +102,7 @@ def tell_otherwise(country: Home, day: str, which: str) -> int:
             picked = "_valid_to is null and " + which.format(day=own_day, table=table)
             kept = connection.execute(
                 f"create or replace temp table told as select * replace ({value} as {column}, "
-                f"date '{day}' as _valid_from, municipality_code || '{day}' as _load_id, _row_hash + 1 as _row_hash) "
+                f"date '{day}' as _valid_from, municipality_code || '{day}' as _load_id) "
                 f"from raw.{table} where {picked}"
             ).fetchone()
             connection.execute(f"update raw.{table} set _valid_to = date '{day}' where {picked}")
