@@ -3,10 +3,10 @@
 -- The development label of every person and item in every group of the month. A provider or a type of intervention gets
 -- the label only if it ran long enough between the two measurements (C11).
 -- A country's months of persons, items and groups are joined on numbers: on the keys of text it takes ten times the
--- memory. The numbers follow an order, so that they are the same wherever they are worked out.
+-- memory, and so it does to keep their rows whole. The numbers follow an order: they are the same wherever worked out.
 {% set person = ['report_date', 'municipality_key', 'person_key', 'area_code'] -%}
 {% set period = ['municipality_key', 'person_key', 'area_code', 'previous_measured_date', 'measured_date'] -%}
-with person_groups as (
+with person_groups as not materialized (
 
     select
         *,
@@ -16,7 +16,7 @@ with person_groups as (
 
 ),
 
-snapshots as (
+snapshots as not materialized (
 
     -- a sub-theme of an adult is seen in the citizen's own profile; in groups a theme counts by its own score alone
     select
@@ -33,7 +33,7 @@ snapshots as (
 
 ),
 
-spells as (
+spells as not materialized (
 
     select * from {{ ref('int_intervention_spells') }}
 
