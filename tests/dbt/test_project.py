@@ -117,7 +117,11 @@ def test_every_source_table_has_exactly_one_reader(manifest: dict[str, Any]) -> 
             for parent in node["depends_on"]["nodes"]:
                 if parent in readers and node["name"] not in HISTORY_READERS:
                     readers[parent].append(node["name"])
-    assert {source: names for source, names in readers.items() if len(names) != 1} == {}
+    # The ledger of builds is read only to ask that.
+    holding = {
+        source: names for source, names in readers.items() if not source.startswith("source.lineal.ledger.build")
+    }
+    assert {source: names for source, names in holding.items() if len(names) != 1} == {}
 
 
 def test_no_source_words_in_marts(manifest: dict[str, Any]) -> None:

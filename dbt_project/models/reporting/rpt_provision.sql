@@ -11,7 +11,7 @@ with provision as (
 
 lights as (
 
-    select * from {{ ref('traffic_light') }}
+    select * from {{ ref('dim_traffic_light') }}
 
 ),
 
