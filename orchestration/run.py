@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import dagster as dg
+import yaml
 
 from ingest.contracts import load_contracts
 from orchestration import dbt
@@ -13,16 +14,9 @@ from orchestration.home import Home
 from orchestration.options import Progress, RefreshOptions
 from orchestration.plan import Plan
 
-DAGSTER_SETTINGS = """\
 # Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
 # the slot of a run that was killed stays taken, and the next run would wait for it for ever.
-telemetry:
-  enabled: false  # a setting, not a check: nothing leaves the house
-python_logs:
-  python_log_level: ERROR
-"""
-
-
+DAGSTER_SETTINGS = {"telemetry": {"enabled": False}, "python_logs": {"python_log_level": "ERROR"}}
 LAUNCHED_HERE = {"lineal/launched_by": "lineal refresh"}
 
 
@@ -58,7 +52,7 @@ def prepare_dagster(home: Home) -> None:
     home.dagster.mkdir(parents=True, exist_ok=True)
     settings = home.dagster / "dagster.yaml"
     if not settings.exists():
-        settings.write_text(DAGSTER_SETTINGS)
+        settings.write_text(yaml.safe_dump(DAGSTER_SETTINGS))
 
 
 def dagster_instance(home: Home) -> dg.DagsterInstance:

@@ -12,6 +12,7 @@ CheckStatus = Literal["passed", "failed", "not_applicable", "not_evaluated", "er
 
 PIPELINE_OWNER = "Datateamet"
 SOURCE_OWNER = "Registrerende afdeling"
+DBT_THRESHOLD = "= 0"
 STAGING_PREFIX = "stg_"
 
 DBT_STATUS: Mapping[str, CheckStatus] = {
@@ -88,8 +89,7 @@ def _dbt_result(node: Mapping[str, Any], outcome: Mapping[str, Any] | None) -> C
         status=status,
         numerator=None if outcome is None else outcome.get("failures"),
         denominator=None,
-        # Shown, not set: the project declares no `error_if`, so this reads "!= 0"; one that came would be seen here.
-        threshold=f"fejl {node.get('config', {}).get('error_if', '!= 0')}",
+        threshold=DBT_THRESHOLD,
         owner=str(meta.get("owner") or (SOURCE_OWNER if kind == "source" else PIPELINE_OWNER)),
         name_da=str(meta.get("label_da") or node.get("description") or ""),
     )

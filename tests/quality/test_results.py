@@ -34,7 +34,7 @@ MANIFEST = {
             "name": "pk_fct_score",
             "attached_node": "model.lineal.fct_score",
             "depends_on": {"nodes": ["model.lineal.fct_score"]},
-            "config": {"error_if": "!= 0"},  # dbt's own default, as it stands in every manifest
+            "config": {},
         },
         "test.lineal.stg.2": {
             "resource_type": "test",
