@@ -24,6 +24,7 @@ from simulator.placements import add_placement_ends
 from simulator.planning import Planning, add_plans
 from simulator.provision import add_provision
 from simulator.registry import add_registry
+from simulator.residents import add_resident_details
 from simulator.staff import add_adult_staff, add_children_staff
 from simulator.supply import build_supply
 from simulator.truth import MunicipalityTruth, PoliticalGoal
@@ -81,6 +82,7 @@ def _add_other_subjects(options: SimulationOptions, truth: MunicipalityTruth, re
     add_registry(options, truth)
     add_workforce(options, truth)
     add_provision(options, truth, registry)
+    add_resident_details(options, truth)
     add_finance(options, truth)
     add_indicators(options, truth)
     add_placement_ends(options, truth)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 from simulator.parameters import REFERENCE_POPULATION
+from simulator.truth_provision import RiskForm
 from simulator.truth_resources import Account
 
 Area = Literal["Børn og unge", "Voksne"]
@@ -249,7 +250,7 @@ class AdultOfferTemplate:
 
 @dataclass(frozen=True, slots=True)
 class UnitTemplate:
-    """An organisational unit with posts: house (round the clock) or outgoing."""
+    """An organisational unit with posts: house (round the clock, with a form for risk) or outgoing."""
 
     unit_id: str
     unit_name: str
@@ -258,6 +259,7 @@ class UnitTemplate:
     offer_name: str | None
     posts: int
     professions: tuple[str, ...]
+    risk_form: RiskForm | None
 
 
 @cache
@@ -284,6 +286,7 @@ def adult_offer_templates() -> tuple[AdultOfferTemplate, ...]:
 def units() -> tuple[UnitTemplate, ...]:
     """The units beside the teams of caseworkers."""
     kinds: dict[str, Literal["house", "outgoing"]] = {"house": "house", "outgoing": "outgoing"}
+    forms: dict[str, RiskForm] = {form: form for form in get_args(RiskForm)}
     return tuple(
         UnitTemplate(
             unit_id=r["unit_id"],
@@ -293,6 +296,7 @@ def units() -> tuple[UnitTemplate, ...]:
             offer_name=r["offer_name"] or None,
             posts=int(r["posts"]),
             professions=tuple(r["professions"].split(",")),
+            risk_form=forms.get(r["risk_form"]),
         )
         for r in _rows("units")
     )

@@ -41,6 +41,8 @@ def plant_what_lands(planter: Planter) -> None:
         _plant_move_without_next,
         _plant_long_shift,
         _plant_new_law,
+        _plant_unit_without_offer,
+        _plant_sheet_without_offer,
         _plant_acknowledged,
     ):
         plant(planter)
@@ -305,6 +307,25 @@ def _plant_new_law(planter: Planter) -> None:
     if place is not None:
         planter.change("decision", place, Afgørelsesparagraf="BL § 32 stk. 1")
         planter.note(("decision", place), ("Afgørelsesparagraf", "law_not_yet_in_force", 12, "lands"), "barnets lov")
+
+
+def _plant_unit_without_offer(planter: Planter) -> None:
+    """Time in a unit that no budget follow-up knows, so that nobody can say which offer it was for."""
+    place = planter.pick("time_registration", lambda row: row["Handling"] == "Opret")
+    if place is not None:
+        unit = f"E9{sum(fault.code == 'unit_without_offer' for fault in planter.faults)}"
+        planter.change("time_registration", place, **{"Enhed-ID": unit})
+        fault: Fault = ("Enhed-ID", "unit_without_offer", 6, "lands")
+        planter.note(("time_registration", place), fault, "enhed uden tilbud")
+
+
+def _plant_sheet_without_offer(planter: Planter) -> None:
+    """A line of a sheet that is named after no offer."""
+    place = planter.pick("delivered_hours")
+    if place is not None:
+        number = sum(fault.code == "sheet_without_offer" for fault in planter.faults) + 1
+        planter.change("delivered_hours", place, Ark=f"Team Nyt hold {number}")
+        planter.note(("delivered_hours", place), ("Ark", "sheet_without_offer", 6, "lands"), "hold uden tilbud")
 
 
 def _plant_acknowledged(planter: Planter) -> None:

@@ -65,7 +65,7 @@ def ledger(state: MunicipalityTruth, before: date) -> Iterator[Row]:
 def _provider_budget(state: MunicipalityTruth, day: date) -> Iterator[Row]:
     for b in state.provider_budget:
         deviation = b.corrected_dkk - b.expected_dkk
-        head = (b.unit_id, f"Enhed {b.unit_name}"[:31], b.month, b.item)
+        head = (b.unit_id, f"Enhed {b.unit_name}"[:31], b.offer_id, b.month, b.item)
         yield *head, b.corrected_dkk, b.spent_dkk, b.expected_dkk, deviation
 
 

@@ -372,6 +372,7 @@ def _forecast(books: Books, made: date, months: list[date]) -> None:
 def _add_provider_budgets(books: Books) -> None:
     """Each own unit's budget by item to the end of each month (AC10): deviation = corrected less expected."""
     rng = books.rng
+    offers = {offer.offer_name: offer.offer_id for offer in books.truth.offers}
     for unit in catalogue.units():
         account = account_of(f"drift {unit.area}", books.options.last_day)
         month = detail_start(books.options)
@@ -392,6 +393,7 @@ def _add_provider_budgets(books: Books) -> None:
                     ProviderBudgetLine(
                         unit_id=unit.unit_id,
                         unit_name=unit.unit_name,
+                        offer_id=offers.get(unit.offer_name or ""),
                         month=month,
                         item=item,
                         corrected_dkk=rounded(corrected),

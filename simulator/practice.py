@@ -228,6 +228,10 @@ PROBLEM_TYPES = {
     "Andet": 5,
 }
 RISK_EVERY_DAYS = (35, 50)
+# Days after the period until a provider puts its list right; days and months of a special rate on trial.
+LIST_LAG_DAYS = (5, 15)
+TRIAL_LEFT_DAYS = (10, 50)
+TRIAL_MONTHS = 3
 RISK_LIGHTS = {"Grøn": 62, "Gul": 29, "Rød": 9}
 PROVIDER_SCORE_SHARE = 0.45
 PROVIDER_SCORE_DAYS = (80, 105)

@@ -26,6 +26,7 @@ from simulator.truth_provision import (
     Incident,
     Inquiry,
     ProviderGoalScore,
+    RiskForm,
     RiskProfile,
     Visit,
 )
@@ -35,7 +36,6 @@ from simulator.workforce import SATURDAY, detail_start, quarter_hours
 ONE_DAY = timedelta(days=1)
 LOST_HOUR = 2
 WEEKDAYS = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
-RISK_FORMS: tuple[Literal["Stressprofil", "LA2", "LA2U", "BVC"], ...] = ("Stressprofil", "LA2", "LA2U", "BVC")
 MOBILE_UNITS = {"E22": "Bostøtte Nord", "E23": "Bostøtte Syd"}
 SOFUS_TYPES = ("Familiebehandling", "Støtte i hjemmet", "Støttekontaktperson")
 HELD_HOURS = (8, 9, 10, 11, 12, 13, 14, 15, 17)
@@ -79,7 +79,7 @@ def add_provision(options: SimulationOptions, truth: MunicipalityTruth, registry
         if unit.kind == "house" and offer is not None:
             _add_incidents(house, offer, AREAS[unit.area])
             _add_inquiries(house, offer)
-            _add_risks(house, offer)
+            _add_risks(house, offer, unit.risk_form)
             _add_day_plans(house, offer)
     _add_child_services(house)
     _add_goal_scores(house)
@@ -364,10 +364,11 @@ def _add_inquiries(house: House, offer: Offer) -> None:
         )
 
 
-def _add_risks(house: House, offer: Offer) -> None:
+def _add_risks(house: House, offer: Offer, form: RiskForm | None) -> None:
     """A risk assessment of each resident every six weeks or so, in the house's own form."""
     rng = house.rng
-    form = rng.choice(RISK_FORMS)
+    if form is None:
+        return
     for stay in [stay for stay in house.truth.stays if stay.offer_id == offer.offer_id]:
         day = max(stay.start_date, house.options.start) + between(rng, (1, 40))
         while day <= min(stay.last_day or house.end, house.end):

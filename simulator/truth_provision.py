@@ -7,6 +7,8 @@ from typing import Literal
 
 from simulator.keys import Key
 
+RiskForm = Literal["Stressprofil", "LA2", "LA2U", "BVC"]
+
 
 @dataclass(frozen=True, slots=True)
 class Department:
@@ -218,7 +220,7 @@ class RiskProfile:
     profile_id: str
     cpr: str
     offer_id: str
-    instrument: Literal["Stressprofil", "LA2", "LA2U", "BVC"]
+    instrument: RiskForm
     assessed_at: datetime
     shift: Literal["Dag", "Aften", "Nat"]
     colour: Literal["Grøn", "Gul", "Rød"] | None

@@ -112,11 +112,12 @@ class ForecastLine:
 class ProviderBudgetLine:
     """A unit's budget follow-up of one item to the end of a month (AC10): income below 0.
 
-    The deviation is corrected budget less expected result.
+    The deviation is corrected budget less expected result. `offer_id` is the offer that the unit's hours belong to.
     """
 
     unit_id: str
     unit_name: str
+    offer_id: str | None
     month: date
     item: str
     corrected_dkk: Decimal

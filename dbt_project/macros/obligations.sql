@@ -41,3 +41,23 @@
     {{ due_date }} as due_date,
     {{ severity }} as severity_order
 {%- endmacro -%}
+
+{#- CTE person_cases: the case of the report date that a person's row belongs to when its source names none, the first of
+    case_rank; one with help before others. -#}
+{%- macro person_cases(report_date) -%}
+person_cases as (
+
+    select
+        municipality_key,
+        person_key,
+        case_key,
+        area_code,
+        row_number() over (
+            partition by municipality_key, person_key
+            order by has_help desc, case_key asc
+        ) as case_rank
+    from {{ ref('fct_case_month') }}
+    where month_end_date = {{ report_date }}
+
+),
+{%- endmacro -%}

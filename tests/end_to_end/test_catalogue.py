@@ -22,6 +22,11 @@ FIGURES = {
     "caseworker": "S1 S2 S3 S4 S4b S5 S7 S8 S9",
 }
 GUIDE = [(audience, code) for audience, codes in FIGURES.items() for code in codes.split()]
+# The key figures of activity in the description of authority and providers; some stand in several figures.
+ACTIVITY = (
+    "V6 V7 V8 V9 V10 V11 V12 V13 V14 V15 V16 V17 V20 V21 V22 V23 V27 V28 V29 "
+    "U4 U5 U6 U11 U12 U13 U14 U15 U16 U17 U18 U22 U23 U24"
+)
 SIMULATED = "999"
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 # Figures that show the same numbers to different readers.
@@ -100,6 +105,34 @@ def test_every_figure_has_numbers_caption_and_card(
     assert {row["breakdown_type"] for row in rows} == set(figure["breakdown_type"].split("|"))
     assert len({row["report_date"] for row in rows}) == figure["period_count"]
     assert {row["item_code"] for row in rows} <= _items(figure)
+
+
+@pytest.mark.parametrize("code", ACTIVITY.split())
+def test_every_key_figure_of_activity_is_read_from_what_its_readers_get(
+    published: dict[str, duckdb.DuckDBPyConnection], built_home: Home, code: str
+) -> None:
+    """In each of its figures every measure has rows, with a card; somewhere in them is a number."""
+    shown = 0
+    figures = [
+        (connection, figure)
+        for connection in published.values()
+        for figure in records(
+            connection, "from figure_catalogue where regexp_full_match(figure_code, ?)", rf"{code}(\D.*)?"
+        )
+    ]
+    for connection, figure in figures:
+        found = records(
+            connection,
+            "select measure_code, count(*) filter (cell_status = 'shown') as shown from figure "
+            "where figure_code = ? and municipality_code = ? and figure_report_date = ? group by measure_code",
+            figure["figure_code"], SIMULATED, REPORT_DATE,
+        )  # fmt: skip
+        assert {row["measure_code"] for row in found} == set(figure["measure_codes"].split("|")), figure["figure_code"]
+        assert len(records(connection, "from kpi_card where kpi_code = ?", figure["kpi_code"])) == 1
+        shown += sum(row["shown"] for row in found)
+    assert figures
+    # the simulated municipality of the tests is small: a number may be hidden from everyone
+    assert shown or any(_counted(built_home, figure["figure_code"]) for _, figure in figures)
 
 
 def _counted(home: Home, code: str) -> bool:

@@ -22,7 +22,10 @@ DELIVERED = date(2025, 12, 31)
 REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
 SIMULATED = "999"
 MEASURES = 16
-LISTS = {"obligation_overdue", "obligation_due_soon", "no_plan", "registration_gap", "turning_18", "goal_attained"}
+LISTS = {
+    *("obligation_overdue", "obligation_due_soon", "no_plan", "registration_gap", "occupancy_difference", "turning_18"),
+    *("goal_attained", "special_rate_ending", "hours_below_budget", "red_assessments"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -463,9 +463,7 @@ def _durations(town: Town, day: date) -> Iterator[dict[str, object]]:
 
 
 def _expected(town: Town, day: date) -> Iterator[dict[str, object]]:
-    """V23: who is on the list for the twelve months to come; the list is of the delivery alone."""
-    if day != town.delivered:
-        return
+    """V23: who is on the list for the twelve months to come, of the lines written by the day."""
     until = add_months(day + ONE_DAY, 12)
     entries = [e for e in town.truth.inflow if e.registered_date <= day < e.expected_date < until]
     groups: defaultdict[tuple[str, str, str], list[Any]] = defaultdict(list)

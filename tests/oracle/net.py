@@ -20,7 +20,7 @@ from tests.oracle.truth import OPEN, Known, known_on
 Row = dict[str, object]
 Cell = tuple[str, str, str, str]  # scope type, scope, breakdown type, breakdown
 
-PERIOD, WINDOW, TARGET, ABSENCE = 12, 12, 3, 3
+PERIOD, LONG_PERIOD, WINDOW, TARGET, ABSENCE = 12, 36, 12, 3, 3
 TOO_RECENT = "For nyt til at vide"
 SIDES = {"Barn/ung": "Barn/ung", "Mor": "Forældre", "Far": "Forældre"}
 NETWORK_ROLES = ("Søskende", "Bedsteforælder", "Øvrig familie", "Ven eller nabo")
@@ -300,7 +300,7 @@ def appeals(net: NetKnown, day: date) -> pd.DataFrame:
     parts: dict[tuple[str, str], list[tuple[Appeal, date | None]]] = {}
     for appeal in net.visible(net.truth.appeals):
         decided = _decided(appeal, net.day, day)
-        is_shown = appeal.complaint_date <= day and (decided is None or in_period(decided, day, PERIOD))
+        is_shown = appeal.complaint_date <= day and (decided is None or in_period(decided, day, LONG_PERIOD))
         if is_shown and appeal.area == "Børn og unge":
             for breakdown in (("none", "all"), ("decision_paragraph", appeal.paragraph)):
                 parts.setdefault(breakdown, []).append((appeal, decided))
@@ -308,7 +308,7 @@ def appeals(net: NetKnown, day: date) -> pd.DataFrame:
     return table(
         row(net, day, (*municipality, *breakdown), found)
         for breakdown, part in parts.items()
-        for found in _appeal_measures(part)
+        for found in _appeal_measures(part, day)
     )
 
 
@@ -319,16 +319,29 @@ def _decided(appeal: Appeal, known_day: date, day: date) -> date | None:
     return appeal.decided_date if is_decided and appeal.decided_date <= day else None
 
 
-def _appeal_measures(part: list[tuple[Appeal, date | None]]) -> Iterator[Row]:
-    outcomes = ["Ikke afgjort" if decided is None else appeal.outcome or "Ukendt" for appeal, decided in part]
-    reversed_ = sum(outcome in ("Ændret eller ophævet", "Hjemvist") for outcome in outcomes)
-    merits = reversed_ + outcomes.count("Stadfæstet")
+def _appeal_measures(long_part: list[tuple[Appeal, date | None]], day: date) -> Iterator[Row]:
+    yield measure("reversal_share_long", "I alt", _reversals(long_part))
+    part = [found for found in long_part if found[1] is None or in_period(found[1], day, PERIOD)]
+    if not part:
+        return
+    outcomes = _outcomes(part)
     days = [(decided - appeal.complaint_date).days for appeal, decided in part if decided is not None]
-    yield measure("reversal_share", "I alt", (reversed_, merits, len(part), merits))
+    yield measure("reversal_share", "I alt", _reversals(part))
     yield from shares("appeal_outcome", OUTCOMES, outcomes, len(days), None)
     # a sum of nothing is empty, not 0
     found = measure("appeal_processing_days", "I alt", (sum(days), len(days), len(part), len(days)))
     yield found if days else {**found, "numerator": None}
+
+
+def _outcomes(part: list[tuple[Appeal, date | None]]) -> list[str]:
+    return ["Ikke afgjort" if decided is None else appeal.outcome or "Ukendt" for appeal, decided in part]
+
+
+def _reversals(part: list[tuple[Appeal, date | None]]) -> tuple[int, int, int, int]:
+    outcomes = _outcomes(part)
+    reversed_ = sum(outcome in ("Ændret eller ophævet", "Hjemvist") for outcome in outcomes)
+    merits = reversed_ + outcomes.count("Stadfæstet")
+    return reversed_, merits, len(part), merits
 
 
 # --- quality indicators ----------------------------------------------------------------------------------

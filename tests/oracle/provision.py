@@ -18,9 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulator import catalogue
 from tests.oracle.groups import rounded, share
-from tests.oracle.net import NetKnown, in_period, measure, months_before, table
+from tests.oracle.net import NetKnown, age_on, in_period, measure, months_before, table
 from tests.oracle.truth import granted_services, last_day_known
 
 ONE_DAY = timedelta(days=1)
@@ -42,6 +41,11 @@ INCIDENT_TYPES = {
     "Anden krænkende adfærd": "offence",
 }
 REASONS = {"Pladsmangel": "no_place", "Uden for målgruppen": "outside_target_group", "Andet": "other"}
+AGE_BANDS = (
+    ("children_00_05", 0, 5), ("children_06_12", 6, 12), ("children_13_17", 13, 17), ("children_18_22", 18, 22),
+    ("adults_00_17", 0, 17), ("adults_18_29", 18, 29), ("adults_30_49", 30, 49), ("adults_50_64", 50, 64),
+    ("adults_65", 65, 150),
+)  # fmt: skip
 COLOURS = {"Grøn": "green", "Gul": "yellow", "Rød": "red"}
 DIRECT = ("ATA-tid", "Gruppe")
 COUNTS = ("count", "hours")
@@ -111,12 +115,16 @@ class Offers:
         self.listed = {stay.offer_id for stay in self.stays}
         self.with_places = {d.offer_id for d in departments if d.places} | self.listed
         self.placed: dict[str, list[tuple[str, date, date]]] = defaultdict(list)
-        granted = [*granted_services(net.truth, net.day), *net.visible(net.truth.orders)]
-        for help_ in granted:
+        granted, orders = granted_services(net.truth, net.day), net.visible(net.truth.orders)
+        for help_ in [*granted, *orders]:
             last = last_day_known(help_, net.day) or FAR
             self.placed[help_.offer_id].append((net.current(help_.cpr), help_.start_date, last))
-        names = {unit.unit_id: f"Enhed {unit.unit_name}" for unit in catalogue.units() if unit.kind != "authority"}
-        self.unit_offer = {unit_id: self.named(name) for unit_id, name in names.items()}
+        # adults' offers first: where both have help, the offer is the children's
+        served = {help_.offer_id: "adults" for help_ in orders} | {help_.offer_id: "children" for help_ in granted}
+        self.area = served | self.area
+        self.unit_offer = {line.unit_id: line.offer_id for line in net.visible(net.truth.provider_budget)}
+        people = net.visible([*net.truth.adults, *net.truth.persons])
+        self.births = {net.current(person.cpr): person.birth_date for person in people}
 
     def named(self, unit_name: str) -> str | None:
         """The offer that a unit's name ends in; the longest."""
@@ -182,6 +190,13 @@ def _places(net: NetKnown, day: date) -> Iterator[Part]:
                 yield Part(offer, "occupancy_rate_ytd", "ratio", **share_of(occupied, available, n, compared))
 
 
+def _age_band(area: str, birth: date | None, day: date) -> str:
+    if birth is None:
+        return "unknown"
+    age = age_on(birth, day)
+    return next((code for code, low, high in AGE_BANDS if code.startswith(area) and low <= age <= high), "unknown")
+
+
 def _residents(net: NetKnown, day: date) -> Iterator[Part]:
     offers = offers_of(net)
     schools = {
@@ -191,7 +206,9 @@ def _residents(net: NetKnown, day: date) -> Iterator[Part]:
     }
     for offer in offers.listed:
         for person, stay in offers.residents(offer, day).items():
-            yield Part(offer, "residents", "count", person=person)
+            band = ("age_band", _age_band(offers.own_area(offer), offers.births.get(person), day))
+            for breakdown in (("none", "all"), band):
+                yield Part(offer, "residents", "count", person=person, breakdown=breakdown)
             yield Part(offer, "stay_days", "days", **share_of((day - stay.start_date).days + 1, 1))
             month = schools.get((person, day.replace(day=1)))
             if month is not None:
@@ -283,24 +300,34 @@ def _durations(net: NetKnown, day: date) -> Iterator[Part]:
 
 
 @cache
-def _delivered(net: NetKnown) -> dict[tuple[str, int, int], Fraction]:
-    """Direct minutes by offer, year and month; an offer without a line in the month is not there."""
+def _delivered(net: NetKnown) -> dict[tuple[str, str, date], Fraction]:
+    """Direct minutes by offer, employee and day; who has no line on the day is not there."""
     offers = offers_of(net)
     lines = [
-        (offers.named(s.team_name), s.work_date, s.activity, s.hours) for s in net.visible(net.truth.delivered_hours)
+        (offers.named(s.team_name), s.employee_id, s.work_date, s.activity, s.hours)
+        for s in net.visible(net.truth.delivered_hours)
     ]
     newest: dict[str, Any] = {}
     for entry in sorted(net.visible(net.truth.time_registrations), key=lambda entry: entry.changed_at):
         newest[entry.registration_id] = entry
     lines += [
-        (offers.unit_offer.get(e.unit_id), e.work_date, e.activity, e.hours)
+        (offers.unit_offer.get(e.unit_id), e.employee_id, e.work_date, e.activity, e.hours)
         for e in newest.values()
         if e.operation != "Slet"
     ]
-    found: dict[tuple[str, int, int], Fraction] = defaultdict(Fraction)
-    for offer, day, activity, hours in lines:
+    found: dict[tuple[str, str, date], Fraction] = defaultdict(Fraction)
+    for offer, employee, day, activity, hours in lines:
         if offer is not None:
-            found[offer, day.year, day.month] += Fraction(hours) * 60 * (activity in DIRECT)
+            found[offer, employee, day] += Fraction(hours) * 60 * (activity in DIRECT)
+    return dict(found)
+
+
+@cache
+def _delivered_months(net: NetKnown) -> dict[tuple[str, int, int], Fraction]:
+    """Direct minutes by offer, year and month; an offer without a line in the month is not there."""
+    found: dict[tuple[str, int, int], Fraction] = defaultdict(Fraction)
+    for (offer, _, day), minutes in _delivered(net).items():
+        found[offer, day.year, day.month] += minutes
     return dict(found)
 
 
@@ -311,7 +338,7 @@ def _against(name: str, offer: str, wanted: Fraction, citizens: int, delivered: 
 
 
 def _hours(net: NetKnown, day: date) -> Iterator[Part]:
-    offers, delivered = offers_of(net), _delivered(net)
+    offers, delivered = offers_of(net), _delivered_months(net)
     granted: dict[str, list[Grant]] = defaultdict(list)
     for g in _grants(net):
         if g.start <= day and g.end > day.replace(day=1) and g.offer in offers.all:
@@ -327,6 +354,52 @@ def _hours(net: NetKnown, day: date) -> Iterator[Part]:
         if budgeted > 0:
             key = (offer, day.year, day.month)
             yield _against("delivered_of_budgeted", offer, budgeted, most, delivered.get(key))
+
+
+def _by_day(net: NetKnown, day: date) -> Iterator[Part]:
+    """U5: each day with a budget of a month in which the offer has registered time."""
+    offers = offers_of(net)
+    of_day: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
+    for (offer, _, worked), minutes in _delivered(net).items():
+        of_day[offer, worked] += minutes
+    for offer in offers.listed:
+        if (offer, day.year, day.month) not in _delivered_months(net):
+            continue
+        for d in offers.days(offer, day):
+            residents = offers.residents(offer, d)
+            budget = four(Fraction(sum(s.budgeted_weekly_hours or 0 for s in residents.values())) * 60 / 7)
+            if budget > 0:
+                hours, count = of_day.get((offer, d), Fraction(0)) / 60, len(residents)
+                numbers = share_of(hours, budget / 60, count, count)
+                breakdown = ("day_of_month", str(d.day))
+                yield Part(offer, "delivered_of_budgeted", "ratio", **numbers, breakdown=breakdown)
+
+
+def _by_employee(net: NetKnown, day: date) -> Iterator[Part]:
+    """U6: hours each has delivered, and the part of each citizen's grant that goes with the visits planned."""
+    offers, name = offers_of(net), "delivered_of_granted"
+    outside = {offer_id for offer_id, offer in offers.all.items() if offer.places is None}
+    planned: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for visit in net.visible(net.truth.visits):
+        if is_in_month(visit.event_date, day):
+            planned[visit.offer_id, net.current(visit.cpr)][visit.employee_id] += visit.planned_minutes
+    granted: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for g in _grants(net):
+        if g.start <= day and g.end > day.replace(day=1) and g.offer in outside:
+            granted[g.offer, g.person] += g.minutes(day)
+    for (offer, person), minutes in granted.items():
+        if (offer, day.year, day.month) in _delivered_months(net):
+            shares = planned.get((offer, person)) or {"unassigned": 1}
+            for employee, part in shares.items():
+                hours = minutes * part / sum(shares.values()) / 60
+                yield Part(offer, name, "ratio", **share_of(0, hours), breakdown=("employee", employee))
+    for (offer, employee, worked), minutes in _delivered(net).items():
+        if is_in_month(worked, day):
+            hours = four(minutes / 60)
+            yield Part(offer, "delivered_hours", "hours", hours, person=employee)
+            if offer in outside:
+                numbers = share_of(hours, 0, 0, 0)
+                yield Part(offer, name, "ratio", **numbers, breakdown=("employee", employee))
 
 
 def _visits(net: NetKnown, day: date) -> Iterator[Part]:
@@ -443,8 +516,8 @@ def _working_days(start: date, last: date) -> int:
 # --- rows ------------------------------------------------------------------------------------------------
 
 SOURCES: tuple[Callable[[NetKnown, date], Iterable[Part]], ...] = (
-    _places, _residents, _granted, _durations, _hours, _visits, _incidents, _inquiries, _none_in_the_month, _risks,
-    _staff,
+    _places, _residents, _granted, _durations, _hours, _by_day, _by_employee, _visits, _incidents, _inquiries,
+    _none_in_the_month, _risks, _staff,
 )  # fmt: skip
 Cell = tuple[str, str, str, str, str, str, str]  # area, scope type, scope, breakdown type, breakdown, measure, unit
 

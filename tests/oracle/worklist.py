@@ -1,9 +1,12 @@
 """What there is to do on a day, read off the simulator's truth list by list."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import md5
 from typing import Any
 
 import pandas as pd
@@ -12,7 +15,7 @@ from simulator.dates import add_months
 from simulator.truth import OVERALL
 from tests.oracle import adults, development
 from tests.oracle.economy import monthly_price
-from tests.oracle.groups import UNKNOWN, responsible
+from tests.oracle.groups import UNKNOWN, responsible, rounded
 from tests.oracle.ladder import children
 from tests.oracle.net import in_period, net_known_on
 from tests.oracle.process import NAMES, Office, Open, first_case, grown_up, open_case
@@ -20,6 +23,7 @@ from tests.oracle.repair import repaired
 from tests.oracle.truth import granted_services, last_day_known
 
 ONE_DAY = timedelta(days=1)
+DIRECT, CITIZEN_HOURS, RED_MONTHS = ("ATA-tid", "Gruppe"), Decimal("0.9"), 3
 SOON, SPECIAL_RATE = timedelta(days=30), timedelta(days=60)
 YEAR = 12
 
@@ -39,7 +43,9 @@ Row = tuple[str, str, str, str, str, date | None]  # list, what, case, team, cas
 
 def worklist(office: Office) -> list[Row]:
     """Every row of every list on the office's day, with the team and caseworker of the case."""
-    parts = (_obligations, _cases, _placement_ends, _prices, _occupancy, _goals, _levels, _special_rates)
+    parts = (
+        _obligations, _cases, _placement_ends, _prices, _occupancy, _goals, _levels, _special_rates, _hours, _red,
+    )  # fmt: skip
     tasks = [task for part in parts for task in part(office)]
     held = _responsible(office, [task.case for task in tasks])
     before = {(duty.kind, duty.case, duty.due): place for duty, *place in office.placed}
@@ -67,6 +73,18 @@ def _open_cases(office: Office) -> dict[str, tuple[str, Any]]:
             if case.opened_date <= office.day < office.closed[case.case_number]:
                 found[case.case_number] = (area, case)
     return found
+
+
+def _cases_of_persons(office: Office) -> dict[str, str]:
+    """The open case of each person, one with help before others."""
+    net, code = net_known_on(office.truth, office.day), office.truth.municipality_code
+    ranked: dict[str, tuple[bool, str, str]] = {}
+    for number, (area, case) in _open_cases(office).items():
+        is_helped = open_case(office, office.day, area, case, UNKNOWN).is_helped
+        rank = (not is_helped, md5(f"{code}|{number}".encode()).hexdigest(), number)  # noqa: S324 - an order, no secret
+        person = net.current(case.cpr)
+        ranked[person] = min(rank, ranked.get(person, rank))
+    return {person: number for person, (*_, number) in ranked.items()}
 
 
 def _obligations(office: Office) -> Iterator[Task]:
@@ -127,7 +145,7 @@ def _occupancy(office: Office) -> Iterator[Task]:
         if stay.handling_municipality_code == office.truth.municipality_code and _is_running(office, stay)
     }
     placed = {(line.cpr, line.offer_id): line.case_number for line in _lines(office) if _is_running(office, line)}
-    cases = {case.cpr: number for number, (_, case) in sorted(_open_cases(office).items())}
+    cases = _cases_of_persons(office)
     listed = {stay.offer_id for stay in stays}
     for cpr, offer in there - set(placed):
         what = f"Står på leverandørens liste, men har ingen indsats i tilbuddet: {offers[offer]}"
@@ -191,8 +209,8 @@ def _levels(office: Office) -> Iterator[Task]:
 
 def _special_rates(office: Office) -> Iterator[Task]:
     rates = [rate for rate in office.of(office.truth.rates) if rate.rate_type == "Særtakst"]
-    cases = {case.cpr: number for number, (_, case) in sorted(_open_cases(office).items())}
-    offers, net = {o.offer_id: o.offer_name for o in office.truth.offers}, net_known_on(office.truth, office.day)
+    cases, net = _cases_of_persons(office), net_known_on(office.truth, office.day)
+    offers = {o.offer_id: o.offer_name for o in office.truth.offers}
     for rate in rates:
         is_ending = rate.last_day is not None and office.day <= rate.last_day <= office.day + SPECIAL_RATE
         if rate.start_date > office.day or not is_ending:
@@ -205,3 +223,45 @@ def _special_rates(office: Office) -> Iterator[Task]:
             case = cases.get(net.current(stay.cpr))
             if is_dear and is_own and _is_running(office, stay) and case is not None:
                 yield Task("special_rate_ending", f"Særtaksten udløber: {offers[stay.offer_id]}", case, rate.last_day)
+
+
+def _hours(office: Office) -> Iterator[Task]:
+    """U5: direct time that names the citizen in the month, against the hours that the list budgets for its days."""
+    net, day, cases = net_known_on(office.truth, office.day), office.day, _cases_of_persons(office)
+    offers = {offer.offer_id: offer.offer_name for offer in office.truth.offers}
+    units = {line.unit_id: line.offer_id for line in office.of(office.truth.provider_budget)}
+    newest = {entry.registration_id: entry for entry in office.of(office.truth.time_registrations)}
+    delivered: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for entry in newest.values():
+        is_counted = entry.operation != "Slet" and entry.activity in DIRECT and in_period(entry.work_date, day, 1)
+        if is_counted and entry.cpr is not None:
+            delivered[net.current(entry.cpr), units[entry.unit_id]] += Fraction(entry.hours)
+    budgeted: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for stay in office.of(office.truth.stays):
+        last = min(last_day_known(stay, day) or day, day)
+        days = (last - max(stay.start_date, day.replace(day=1))).days + 1
+        if stay.handling_municipality_code == office.truth.municipality_code and days > 0:
+            weekly = Fraction(stay.budgeted_weekly_hours or 0)
+            budgeted[net.current(stay.cpr), stay.offer_id] += weekly * days / 7
+    for (cpr, offer), hours in budgeted.items():
+        had, wanted = (rounded(each, 2) or Decimal(0) for each in (delivered[cpr, offer], hours))
+        case = cases.get(cpr)
+        is_told = any(named == offer for (_, named), worked in delivered.items() if worked)
+        if case is not None and is_told and wanted > 0 and had < CITIZEN_HOURS * wanted:
+            numbers = f"{rounded(Fraction(had), 0)} af {rounded(Fraction(wanted), 0)}"
+            yield Task("hours_below_budget", f"Leverede {numbers} normerede timer i måneden: {offers[offer]}", case)
+
+
+def _red(office: Office) -> Iterator[Task]:
+    """U15: red assessments of each citizen in an offer in three months."""
+    net, cases = net_known_on(office.truth, office.day), _cases_of_persons(office)
+    offers = {offer.offer_id: offer.offer_name for offer in office.truth.offers}
+    found = Counter(
+        (net.current(profile.cpr), profile.offer_id)
+        for profile in office.of(office.truth.risk_profiles)
+        if profile.colour == "Rød" and in_period(profile.event_date, office.day, RED_MONTHS)
+    )
+    for (cpr, offer), number in found.items():
+        if cpr in cases:
+            what = f"Røde risikovurderinger i de seneste {RED_MONTHS} måneder: {number} – {offers[offer]}"
+            yield Task("red_assessments", what, cases[cpr])

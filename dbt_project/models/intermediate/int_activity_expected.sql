@@ -1,5 +1,5 @@
--- V23: who is expected to come to the adults' area or leave it in the months ahead. The list is kept by hand and known
--- as it stands, so it is read on the newest reported month end alone.
+-- V23: who is expected to come to the adults' area or leave it in the months ahead. The list is kept by hand; a month end
+-- has its lines as they were last written by then, without those that a delivery by then had taken off.
 {% set cell = "report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key" -%}
 with report_months as (
 
@@ -10,11 +10,44 @@ with report_months as (
 
 ),
 
+written as (
+
+    select
+        *,
+        _valid_from as known_from_date
+    from {{ source('case_system', 'expected_inflow') }}
+    where _valid_from <= cast('{{ var("as_known_at") }}' as date)
+
+),
+
+lines as (
+
+    select
+        report_months.report_date,
+        report_months.period_until_date,
+        written.municipality_code,
+        trim(written.direction) as direction,
+        trim(written.origin) as origin,
+        written.expected_date,
+        trim(written.expected_paragraph) as expected_paragraph,
+        cast(written.expected_weekly_hours as decimal(8, 2)) as expected_weekly_hours,
+        cast(written.expected_monthly_dkk as decimal(18, 2)) as expected_monthly_dkk,
+        row_number() over (
+            partition by report_months.report_date, written.municipality_code, written.entry_id
+            order by written.updated_date desc, written.known_from_date desc
+        ) as newness
+    from report_months
+    inner join written
+        on
+            report_months.report_date >= written.updated_date
+            and report_months.report_date < coalesce(written._valid_to, cast('9999-12-31' as date))
+
+),
+
 entries as (
 
     select
         expected.*,
-        report_months.report_date,
         {{ surrogate_key(['expected.municipality_code']) }} as municipality_key,
         case when lower(expected.direction) = 'tilgang' then 'in' else 'out' end as direction_code,
         case when lower(expected.direction) = 'tilgang' then coalesce(origins.member_code, 'unknown') end
@@ -23,17 +56,15 @@ entries as (
             when paragraphs.act is null then {{ unknown_key() }}
             else {{ surrogate_key(['paragraphs.act', 'paragraphs.paragraph', 'paragraphs.stk', 'paragraphs.nr']) }}
         end as law_paragraph_key
-    from report_months
-    inner join {{ ref('stg_case_system__expected_inflow') }} as expected
-        on
-            report_months.months_back = 0
-            and report_months.report_date < expected.expected_date
-            and report_months.period_until_date > expected.expected_date
-            and report_months.report_date >= expected.updated_date
+    from lines as expected
     left join {{ ref('code_list') }} as origins
         on origins.list_code = 'inflow_origin' and lower(expected.origin) = lower(origins.source_text)
     left join {{ ref('law_paragraph') }} as paragraphs
         on lower(expected.expected_paragraph) = lower(paragraphs.paragraph_text)
+    where
+        expected.newness = 1
+        and expected.report_date < expected.expected_date
+        and expected.period_until_date > expected.expected_date
 
 ),
 

@@ -22,6 +22,12 @@ select {{ report_member(
 from {{ ref('refusal_reason') }}
 union all
 select {{ report_member(
+    "'day_of_month'", 'cast(day_of_month as varchar)', 'cast(day_of_month as varchar)', "'Den ' || day_of_month || '.'",
+    'day_of_month'
+) }}
+from {{ whole_numbers(1, 31) }} as days (day_of_month)
+union all
+select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
 ) }}
 from {{ ref('dim_municipality') }}

@@ -1,5 +1,5 @@
 -- Everything the source rules find, one line per rule and row, with the unit that is responsible for the row.
-{%- set parts = ['values', 'order', 'references', 'chains', 'history', 'limits', 'deliveries'] %}
+{%- set parts = ['values', 'order', 'references', 'hours', 'chains', 'history', 'limits', 'deliveries'] %}
 with found as (
     {% for part in parts %}
         select * from {{ ref('int_source_rules_' ~ part) }}

@@ -4,6 +4,9 @@
     'case_system__instrument_score', 'case_system__notification', 'case_system__placement_end', 'case_system__plan',
     'case_system__service', 'provider_journal__child_service'
 ] %}
+{%- set of_the_source = [
+    'provider_journal__delivered_hours', 'workforce__shift', 'workforce__time_registration'
+] %}
 with person_cases as (
 
     select
@@ -57,17 +60,19 @@ counted as (
 
     union all
 
-    select
-        'workforce.shift' as source_table,
-        'workforce' as source_code,
-        municipality_code,
-        cast(null as varchar) as case_number,
-        cast(null as varchar) as provider_id,
-        count(*) as rows_checked
-    from {{ ref('stg_workforce__shift') }}
-    group by municipality_code
+    {%- for table in of_the_source %}
+        select
+            '{{ table.replace('__', '.') }}' as source_table,
+            '{{ table.split('__')[0] }}' as source_code,
+            municipality_code,
+            cast(null as varchar) as case_number,
+            cast(null as varchar) as provider_id,
+            count(*) as rows_checked
+        from {{ ref('stg_' ~ table) }}
+        group by municipality_code
 
-    union all
+        union all
+    {% endfor %}
 
     select
         'delivery' as source_table,

@@ -1,28 +1,7 @@
 {{ config(materialized='view') }}
 {%- set report_date = "cast('" ~ var('report_date') ~ "' as date)" -%}
 -- Whom the provider's list and the authority's placements do not agree on, in the shape of fct_worklist_item.
-with case_months as (
-
-    select * from {{ ref('fct_case_month') }}
-    where month_end_date = {{ report_date }}
-
-),
-
--- the case that a person's row belongs to when the source names none: one with help first
-person_cases as (
-
-    select
-        municipality_key,
-        person_key,
-        case_key,
-        area_code,
-        row_number() over (
-            partition by municipality_key, person_key
-            order by has_help desc, case_key asc
-        ) as case_rank
-    from case_months
-
-),
+with {{ person_cases(report_date) }}
 
 interventions as (
 

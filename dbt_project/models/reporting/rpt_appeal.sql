@@ -12,7 +12,7 @@ report_members as (
 
 ),
 
--- decided in the period, or received and not decided on the date
+-- decided in the long period, or received and not decided on the date; in the figures of the short period when recent
 shown as (
 
     select
@@ -31,7 +31,12 @@ shown as (
         and appeals.decided_date <= report_months.report_date as is_decided_on_merits,
         appeals.is_reversal and appeals.decided_date <= report_months.report_date as is_reversal,
         case when appeals.decided_date <= report_months.report_date then appeals.processing_days end
-            as processing_days
+            as processing_days,
+        case
+            when appeals.decided_date <= report_months.report_date
+                then {{ in_period('appeals.decided_date', 'report_months.report_date', var('quality_period_months')) }}
+            else true
+        end as is_recent
     from {{ reported_month_ends() }} as report_months
     inner join appeals
         on
@@ -39,7 +44,7 @@ shown as (
             and (
                 appeals.decided_date is null
                 or report_months.report_date < appeals.decided_date
-                or {{ in_period('appeals.decided_date', 'report_months.report_date', var('quality_period_months')) }}
+                or {{ in_period('appeals.decided_date', 'report_months.report_date', var('appeal_long_period_months')) }}
             )
     cross join {{ report_cells(['municipality'], ['none', 'decision_paragraph']) }} as cells
     where appeals.area_code in ('children', 'adults')
@@ -50,11 +55,14 @@ counted as (
 
     select
         {{ cell }},
-        count(*) as n_appeals,
-        count(case when outcome_code <> 'pending' then 1 end) as n_decided,
-        count(case when is_decided_on_merits then 1 end) as n_on_merits,
-        count(case when is_reversal then 1 end) as n_reversed,
-        sum(processing_days) as processing_days
+        count(*) as n_appeals_long,
+        count(case when is_decided_on_merits then 1 end) as n_on_merits_long,
+        count(case when is_reversal then 1 end) as n_reversed_long,
+        count(case when is_recent then 1 end) as n_appeals,
+        count(case when is_recent and outcome_code <> 'pending' then 1 end) as n_decided,
+        count(case when is_recent and is_decided_on_merits then 1 end) as n_on_merits,
+        count(case when is_recent and is_reversal then 1 end) as n_reversed,
+        sum(case when is_recent then processing_days end) as processing_days
     from shown
     group by {{ cell }}
 
@@ -70,6 +78,7 @@ outcome_groups as (
         count(case when shown.outcome_code = members.member_code then 1 end) as n_in_group
     from shown
     inner join report_members as members on members.member_type = 'appeal_outcome'
+    where shown.is_recent
     group by {{ cell }}, members.member_code
 
 ),
@@ -80,6 +89,16 @@ measured as (
     select
         {{ cell }},
         {{ measure_columns('reversal_share', 'n_reversed', 'n_on_merits', 'n_appeals', 'n_on_merits') }}
+    from counted
+    where n_appeals > 0
+
+    union all
+
+    select
+        {{ cell }},
+        {{ measure_columns(
+            'reversal_share_long', 'n_reversed_long', 'n_on_merits_long', 'n_appeals_long', 'n_on_merits_long'
+        ) }}
     from counted
 
     union all
@@ -100,6 +119,7 @@ measured as (
             'appeal_processing_days', 'processing_days', 'n_decided', 'n_appeals', 'n_decided', unit='days'
         ) }}
     from counted
+    where n_appeals > 0
 
 ),
 

@@ -21,6 +21,8 @@ found as (
     select * from {{ ref('int_worklist_goals') }}
     union all
     select * from {{ ref('int_worklist_rates') }}
+    union all
+    select * from {{ ref('int_worklist_provision') }}
 
 )
 

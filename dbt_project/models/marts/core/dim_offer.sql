@@ -16,6 +16,30 @@ areas as (
 
 ),
 
+-- whose help is given there, for offers that the registry has no department of
+served as (
+
+    select
+        municipality_code,
+        lower(offer_name) as offer_name,
+        max(area_code) as area_code
+    from (
+        select distinct
+            municipality_code,
+            offer_name,
+            'children' as area_code
+        from {{ ref('stg_case_system__service') }}
+        union all
+        select distinct
+            municipality_code,
+            offer_name,
+            'adults' as area_code
+        from {{ ref('stg_case_system__adult_order') }}
+    ) as helped
+    group by municipality_code, lower(offer_name)
+
+),
+
 places_of_stay as (
 
     select * from {{ ref('place_of_stay') }}
@@ -29,7 +53,7 @@ select
     {{ known_key(['offers.municipality_code', 'offers.provider_id']) }} as provider_key,
     coalesce(offers.offer_name, 'Ukendt') as offer_name,
     coalesce(offers.offer_type, 'Ukendt') as offer_type_name,
-    coalesce(areas.area_code, 'unknown') as area_code,
+    coalesce(areas.area_code, served.area_code, 'unknown') as area_code,
     offers.place_of_stay_code,
     coalesce(places_of_stay.place_of_stay_name, 'Uoplyst') as place_of_stay_name,
     offers.places,
@@ -38,6 +62,8 @@ select
     offers.valid_to_date
 from offers
 left join areas on offers.municipality_code = areas.municipality_code and offers.offer_id = areas.offer_id
+left join served
+    on offers.municipality_code = served.municipality_code and lower(offers.offer_name) = served.offer_name
 left join places_of_stay on offers.place_of_stay_code = places_of_stay.place_of_stay_code
 
 union all

@@ -1,5 +1,5 @@
 -- The units that providers' staff register in: departments of the pay system and sheets of the time sheets, each
--- with the offer that its name ends in.
+-- with the offer that the budget follow-up gives it, else the one that its name ends in.
 with budgets as (
 
     select * from {{ ref('stg_finance__provider_budget') }}
@@ -35,7 +35,8 @@ named as (
     select
         municipality_code,
         unit_id as unit_code,
-        max(unit_name) as unit_name
+        max(unit_name) as unit_name,
+        max(offer_id) as offer_id
     from budgets
     group by municipality_code, unit_id
 
@@ -68,7 +69,8 @@ units as (
     select
         codes.municipality_code,
         codes.unit_code,
-        coalesce(max(named.unit_name), max(codes.unit_name), codes.unit_code) as unit_name
+        coalesce(max(named.unit_name), max(codes.unit_name), codes.unit_code) as unit_name,
+        max(named.offer_id) as offer_id
     from codes
     left join named
         on codes.municipality_code = named.municipality_code and codes.unit_code = named.unit_code
@@ -101,8 +103,14 @@ select
     {{ surrogate_key(['units.municipality_code']) }} as municipality_key,
     units.unit_code,
     units.unit_name,
-    coalesce(candidates.offer_key, {{ unknown_key() }}) as offer_key
+    coalesce(given.offer_key, candidates.offer_key, {{ unknown_key() }}) as offer_key,
+    case
+        when given.offer_key is not null then 'given'
+        when candidates.offer_key is not null then 'name'
+        else 'none'
+    end as offer_source_code
 from units
+left join offers as given on units.municipality_code = given.municipality_code and units.offer_id = given.offer_id
 left join candidates
     on
         units.municipality_code = candidates.municipality_code

@@ -4,11 +4,15 @@ with units as (
 
     select * from {{ ref('int_provision_capacity') }}
     union all
+    select * from {{ ref('int_provision_residents') }}
+    union all
     select * from {{ ref('int_provision_hours') }}
     union all
     select * from {{ ref('int_provision_support') }}
     union all
     select * from {{ ref('int_provision_delivered') }}
+    union all
+    select * from {{ ref('int_provision_workload') }}
     union all
     select * from {{ ref('int_provision_events') }}
     union all

@@ -9,6 +9,7 @@ select
     municipality_code,
     trim(unit_id) as unit_id,
     trim(unit_name) as unit_name,
+    trim(offer_id) as offer_id,
     month_date,
     trim(item) as item,
     cast(corrected_amount_dkk as decimal(18, 2)) as corrected_amount_dkk,
