@@ -1,11 +1,21 @@
 {{ config(materialized='view') }}
 {%- set report_date = "cast('" ~ var('report_date') ~ "' as date)" -%}
 -- Whose support is short of what is budgeted (U5) and who was assessed as red (U15), in the shape of fct_worklist_item.
-with {{ person_cases(report_date) }}
+with person_cases as (
+
+    {{ worklist_person_cases() }}
+
+),
 
 offers as (
 
-    select * from {{ ref('dim_offer') }}
+    {{ worklist_offers() }}
+
+),
+
+occupancy as (
+
+    {{ worklist_occupancy() }}
 
 ),
 
@@ -30,20 +40,20 @@ delivered as (
 budgeted as (
 
     select
-        {{ surrogate_key(['municipality_code']) }} as municipality_key,
-        {{ surrogate_key(['municipality_code', 'offer_id']) }} as offer_key,
-        {{ known_key(['person_id']) }} as person_key,
+        municipality_key,
+        offer_key,
+        person_key,
         sum(budgeted_weekly_hours * 60 / 7 * {{ days_between(
             'greatest(start_date, ' ~ month_start(report_date) ~ ')',
             'least(coalesce(end_date, ' ~ add_days(report_date, 1) ~ '), ' ~ add_days(report_date, 1) ~ ')'
         ) }}) as budgeted_minutes
-    from {{ ref('stg_provider_journal__occupancy') }}
+    from occupancy
     where
         handling_municipality_code = municipality_code
         and budgeted_weekly_hours > 0
         and start_date <= {{ report_date }}
         and coalesce(end_date, cast('9999-12-31' as date)) > {{ month_start(report_date) }}
-    group by municipality_code, offer_id, person_id
+    group by municipality_key, offer_key, person_key
 
 ),
 
