@@ -190,6 +190,7 @@ class ColumnProperties(Strict):
     thousands: bool = True
     value_map: dict[Text, str] = Field(default_factory=dict)
     data_items: list[DataItem] = Field(default_factory=list)
+    birth_date_of: Identifier | None = None
 
 
 class Property(Strict):
@@ -236,6 +237,7 @@ class Property(Strict):
                 "cpr, name and free_text are texts",
             ),
             (custom.interval_end is not None and self.logical_type != "date", "intervalEnd needs a date"),
+            (custom.birth_date_of is not None and self.logical_type != "date", "birthDateOf needs a date"),
             (custom.control_total and self.logical_type != "number", "controlTotal needs a number"),
             (bool(custom.accepted_values) and self.logical_type != "string", "acceptedValues needs a string"),
             (
@@ -372,6 +374,7 @@ class ContractModel(Strict):
         custom = self.custom_properties
         by_name = {column.name: column.custom_properties.personal_data for column in table.properties}
         subject = custom.vault_subject
+        born = [c.custom_properties.birth_date_of for c in table.properties if c.custom_properties.birth_date_of]
         faults = [
             (self.name != f"{self.domain}.{table.name}", "name must be <domain>.<schema name>"),
             (
@@ -391,6 +394,7 @@ class ContractModel(Strict):
             (any(c.column not in names for c in custom.row_checks), "a row check names an unknown column"),
             ("name" in by_name.values() and subject is None, "a column with names needs vaultSubject"),
             (subject is not None and subject.subject_id not in names, "vaultSubject names an unknown column"),
+            (any(by_name.get(name) != "cpr" for name in born), "birthDateOf must name a column of person numbers"),
             (
                 sorted(item.property for item in self.sla_properties) != SLA_PROPERTIES,
                 "slaProperties needs frequency, latency and retention, once each",

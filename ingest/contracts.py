@@ -47,6 +47,8 @@ class Column:
     value_map: tuple[tuple[str, str], ...] = ()
     data_items: tuple[str, ...] = ()
     constant: str | None = None
+    birth_date_of: str | None = None
+    born_with: str | None = None
 
     @property
     def landing(self) -> Landing:
@@ -58,12 +60,12 @@ class Column:
     def raw_name(self) -> str | None:
         """Name in the raw table; None for what goes to the vault only."""
         names = {"vault": None, "presence": f"has_{self.name}"}
-        return names.get(self.landing, self.name)
+        return f"is_numbers_{self.name}" if self.born_with else names.get(self.landing, self.name)
 
     @property
     def raw_type(self) -> str:
         """DuckDB type in the raw table."""
-        return "BOOLEAN" if self.landing == "presence" else self.type
+        return "BOOLEAN" if self.landing == "presence" or self.born_with else self.type
 
     @property
     def raw_personal_data(self) -> str:
@@ -173,8 +175,18 @@ class Contract:
 
     @property
     def landed_columns(self) -> tuple[Column, ...]:
-        """The columns that reach the raw table, in contract order."""
-        return tuple(column for column in self.columns if column.raw_name is not None)
+        """The columns that reach the raw table, in contract order; last whether birth dates are the numbers' own."""
+        values = tuple(column for column in self.columns if column.raw_name is not None)
+        return values + tuple(
+            replace(
+                column,
+                born_with=column.birth_date_of,
+                label_da=f"{column.label_da} er CPR-nummerets",
+                description="Whether the date is the one that the civil registration number begins with.",
+            )
+            for column in values
+            if column.birth_date_of is not None
+        )
 
     @property
     def columns_of_records(self) -> tuple[Column, ...]:
@@ -301,6 +313,7 @@ def _to_column(item: Property, file_format: FileFormat) -> Column:
         has_thousands=custom.thousands,
         value_map=tuple(custom.value_map.items()),
         data_items=tuple(custom.data_items),
+        birth_date_of=custom.birth_date_of,
     )
 
 

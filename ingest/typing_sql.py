@@ -400,8 +400,15 @@ def _text_tests(column: Column, value: str) -> list[tuple[str, str]]:
 def _is_cpr(text: str) -> str:
     """SQL: ten digits that begin with a date; the day may be raised by 60 (replacement number).
 
-    No modulus 11: numbers since 2007 need not fulfil it. The seventh digit gives the century, which decides
-    whether 29 February exists.
+    No modulus 11: numbers since 2007 need not fulfil it.
+    """
+    return f"case when regexp_full_match({text}, {literal(_CPR)}) then {_birth_date(text)} is not null else false end"
+
+
+def _birth_date(text: str) -> str:
+    """SQL: the day that a person number begins with, null when there is none.
+
+    The seventh digit gives the century, which decides whether 29 February exists.
     """
     digits = cpr_digits(text)
     day = f"try_cast(left({digits}, 2) as integer)"
@@ -415,10 +422,7 @@ def _is_cpr(text: str) -> str:
         f"lpad((case when {day} > 60 then {day} - 60 else {day} end)::varchar, 2, '0') "
         f"|| substr({digits}, 3, 2) || ({century} + {year})::varchar"
     )
-    return (
-        f"case when regexp_full_match({text}, {literal(_CPR)}) "
-        f"then try_strptime({date}, '%d%m%Y') is not null else false end"
-    )
+    return f"try_strptime({date}, '%d%m%Y')::date"
 
 
 def _final_error(contract: Contract, column: Column) -> str:
@@ -440,4 +444,6 @@ def _landed(column: Column) -> str:
     """SQL: the value as it is landed."""
     if column.landing == "presence":
         return f"t.{column.name} is not null as {column.raw_name}"
+    if column.born_with is not None:
+        return f"t.{column.name} = {_birth_date(f't.{column.born_with}__text')} as {column.raw_name}"
     return f"t.{column.name}"

@@ -27,6 +27,7 @@ def plant_what_lands(planter: Planter) -> None:
         _plant_missing_case,
         _plant_copy,
         _plant_other_birth_date,
+        _plant_birth_date_of_nobody,
         _plant_overlap,
         _plant_closed_year,
         _plant_old_foster_child,
@@ -156,6 +157,17 @@ def _plant_other_birth_date(planter: Planter) -> None:
             planter.change("person", place, Fødselsdato=born - timedelta(days=400))
             fault: Fault = ("Fødselsdato", "birth_date_differs", 8, "lands")
             planter.note(("person", place), fault, "ikke som i leverancen før")
+
+
+def _plant_birth_date_of_nobody(planter: Planter) -> None:
+    """A birth date that the person number does not begin with."""
+    place = planter.pick("person")
+    if place is not None:
+        born = planter.rows["person"][place][4]
+        if isinstance(born, date):
+            planter.change("person", place, Fødselsdato=born + timedelta(days=9))
+            fault: Fault = ("Fødselsdato", "birth_date_not_of_number", 8, "lands")
+            planter.note(("person", place), fault, "ikke personnummerets")
 
 
 def _plant_overlap(planter: Planter) -> None:
@@ -325,7 +337,9 @@ def _plant_sheet_without_offer(planter: Planter) -> None:
     if place is not None:
         number = sum(fault.code == "sheet_without_offer" for fault in planter.faults) + 1
         planter.change("delivered_hours", place, Ark=f"Team Nyt hold {number}")
-        planter.note(("delivered_hours", place), ("Ark", "sheet_without_offer", 6, "lands"), "hold uden tilbud")
+        line = str(planter.rows["delivered_hours"][place][0])
+        fault: Fault = ("Ark", "sheet_without_offer", 6, "lands")
+        planter.note(("delivered_hours", None), fault, "hold uden tilbud", subject=line)
 
 
 def _plant_acknowledged(planter: Planter) -> None:

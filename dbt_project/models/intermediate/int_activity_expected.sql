@@ -1,5 +1,5 @@
--- V23: who is expected to come to the adults' area or leave it in the months ahead. The list is kept by hand; a month end
--- has its lines as they were last written by then, without those that a delivery by then had taken off.
+-- V23: who is expected to come to the adults' area or leave it in the months ahead. The list is kept by hand; a month
+-- end has its lines as they were last written by then, without those that a delivery by then had taken off.
 {% set cell = "report_date, municipality_key, area_code, scope_type, scope_key, breakdown_type, breakdown_key" -%}
 with report_months as (
 

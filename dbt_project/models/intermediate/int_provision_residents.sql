@@ -1,5 +1,5 @@
--- What residents add to the measures of a month: who lives in an offer and for how long, who came and left, how old they
--- are, and their days at school.
+-- What residents add to the measures of a month: who lives in an offer and for how long, who came and left, their age,
+-- and their days at school.
 with months as (
 
     select * from {{ ref('int_report_months') }}

@@ -1,5 +1,5 @@
--- What delivered hours add to the measures of a month by day and by employee (U5, U6). A citizen's grant is shared
--- between employees as the visits that each has planned with the citizen in the month.
+-- What delivered hours add to the measures of a month, by employee too (U6): a citizen's grant is shared between
+-- employees as the visits that each has planned with the citizen in the month.
 with delivered as (
 
     select
@@ -15,19 +15,7 @@ with delivered as (
 
 ),
 
-delivered_days as (
-
-    select
-        municipality_key,
-        offer_key,
-        work_date,
-        sum(direct_minutes) as direct_minutes
-    from delivered
-    group by municipality_key, offer_key, work_date
-
-),
-
--- months in which an offer has registered time: a day of these without a line is a day without hours
+-- months in which an offer has registered time; others are not known
 registered as (
 
     select distinct
@@ -94,30 +82,6 @@ shared as (
             and granted.person_key = planned.person_key
 
 )
-
-select
-    registered.report_date,
-    budgeted.municipality_key,
-    budgeted.offer_key,
-    {{ provision_unit(
-        'delivered_of_budgeted', 'ratio', 'coalesce(delivered_days.direct_minutes, 0) / 60', 'budgeted.budgeted_minutes / 60',
-        'budgeted.occupied_places', 'budgeted.occupied_places',
-        breakdown_type="'day_of_month'", breakdown_key='extract(day from budgeted.date_day)'
-    ) }}
-from {{ ref('fct_capacity_day') }} as budgeted
-inner join registered
-    on
-        {{ month_end('budgeted.date_day') }} = registered.report_date
-        and budgeted.municipality_key = registered.municipality_key
-        and budgeted.offer_key = registered.offer_key
-left join delivered_days
-    on
-        budgeted.municipality_key = delivered_days.municipality_key
-        and budgeted.offer_key = delivered_days.offer_key
-        and budgeted.date_day = delivered_days.work_date
-where budgeted.budgeted_minutes > 0
-
-union all
 
 select
     report_date,

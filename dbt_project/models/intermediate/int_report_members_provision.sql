@@ -25,7 +25,7 @@ select {{ report_member(
     "'day_of_month'", 'cast(day_of_month as varchar)', 'cast(day_of_month as varchar)', "'Den ' || day_of_month || '.'",
     'day_of_month'
 ) }}
-from {{ whole_numbers(1, 31) }} as days (day_of_month)
+from {{ whole_numbers(1, 31) }} as numbered (day_of_month)
 union all
 select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1

@@ -7,6 +7,7 @@ with person_versions as (
         municipality_code,
         person_id,
         birth_date,
+        is_numbers_birth_date,
         lag(birth_date) over (partition by municipality_code, person_id order by _valid_from) as earlier_birth_date,
         _valid_from as known_from_date,
         {{ is_known_still() }} as is_known_now,
@@ -71,6 +72,20 @@ found as (
             person_versions.municipality_code = person_cases.municipality_code
             and person_versions.person_id = person_cases.person_id
     where person_versions.birth_date <> person_versions.earlier_birth_date and person_versions.is_known_now
+
+    union all
+
+    -- the number itself stays at the door, where the two are compared
+    select
+        {{ rule_hit('birth_date_not_of_number', 'case_system.person', 'person_versions', {
+            'Fødselsdato': 'birth_date'
+        }, case_number='person_cases.case_number') }}
+    from person_versions
+    left join person_cases
+        on
+            person_versions.municipality_code = person_cases.municipality_code
+            and person_versions.person_id = person_cases.person_id
+    where not person_versions.is_numbers_birth_date and person_versions.is_known_now
 
     union all
 

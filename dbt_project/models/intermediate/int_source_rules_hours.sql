@@ -1,5 +1,9 @@
 -- Source rules on hours: family 6 (reference). A unit's or sheet's newest line stands for all of its lines.
 {{ config(materialized='view') }}
+{%- set rules = [
+    ('unit_without_offer', 'workforce.time_registration', 'registrations', 'unit_id', 'registration_id', 'Enhed-ID'),
+    ('sheet_without_offer', 'provider_journal.delivered_hours', 'sheets', 'team_name', 'line_id', 'Ark')
+] %}
 with units_without_offer as (
 
     select
@@ -10,56 +14,32 @@ with units_without_offer as (
 
 ),
 
-registrations as (
+{% for _, source_table, lines, unit_column, line_column, _ in rules %}
+    {{ lines }} as (
 
-    select
-        lines.*,
-        row_number() over (
-            partition by lines.municipality_code, lines.unit_id
-            order by lines.work_date desc, lines.registration_id desc
-        ) as newness
-    from {{ ref('stg_workforce__time_registration') }} as lines
-    inner join units_without_offer
-        on
-            {{ surrogate_key(['lines.municipality_code']) }} = units_without_offer.municipality_key
-            and lines.unit_id = units_without_offer.unit_code
+        select
+            hours.*,
+            row_number() over (
+                partition by hours.municipality_code, hours.{{ unit_column }}
+                order by hours.work_date desc, hours.{{ line_column }} desc
+            ) as newness
+        from {{ ref('stg_' ~ source_table.replace('.', '__')) }} as hours
+        inner join units_without_offer
+            on
+                {{ surrogate_key(['hours.municipality_code']) }} = units_without_offer.municipality_key
+                and hours.{{ unit_column }} = units_without_offer.unit_code
 
-),
-
-sheets as (
-
-    select
-        lines.*,
-        row_number() over (
-            partition by lines.municipality_code, lines.team_name
-            order by lines.work_date desc, lines.line_id desc
-        ) as newness
-    from {{ ref('stg_provider_journal__delivered_hours') }} as lines
-    inner join units_without_offer
-        on
-            {{ surrogate_key(['lines.municipality_code']) }} = units_without_offer.municipality_key
-            and lines.team_name = units_without_offer.unit_code
-
-),
+    ),
+{% endfor %}
 
 found as (
-
-    select
-        {{ rule_hit('unit_without_offer', 'workforce.time_registration', 'registrations', {
-            'Enhed-ID': 'unit_id', 'Dato': 'work_date'
-        }) }}
-    from registrations
-    where newness = 1
-
-    union all
-
-    select
-        {{ rule_hit('sheet_without_offer', 'provider_journal.delivered_hours', 'sheets', {
-            'Ark': 'team_name', 'Dato': 'work_date'
-        }) }}
-    from sheets
-    where newness = 1
-
+    {% for rule_code, source_table, lines, unit_column, _, label in rules %}
+        select
+            {{ rule_hit(rule_code, source_table, lines, {label: unit_column, 'Dato': 'work_date'}) }}
+        from {{ lines }}
+        where {{ lines }}.newness = 1
+        {{ "union all" if not loop.last }}
+    {% endfor %}
 )
 
 select * from found

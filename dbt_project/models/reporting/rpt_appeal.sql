@@ -44,7 +44,9 @@ shown as (
             and (
                 appeals.decided_date is null
                 or report_months.report_date < appeals.decided_date
-                or {{ in_period('appeals.decided_date', 'report_months.report_date', var('appeal_long_period_months')) }}
+                or {{ in_period(
+                    'appeals.decided_date', 'report_months.report_date', var('appeal_long_period_months')
+                ) }}
             )
     cross join {{ report_cells(['municipality'], ['none', 'decision_paragraph']) }} as cells
     where appeals.area_code in ('children', 'adults')

@@ -12,6 +12,8 @@ with units as (
     union all
     select * from {{ ref('int_provision_delivered') }}
     union all
+    select * from {{ ref('int_provision_days') }}
+    union all
     select * from {{ ref('int_provision_workload') }}
     union all
     select * from {{ ref('int_provision_events') }}
