@@ -65,7 +65,7 @@ class Column:
     @property
     def raw_type(self) -> str:
         """DuckDB type in the raw table."""
-        return "BOOLEAN" if self.landing == "presence" or self.born_with else self.type
+        return "BOOLEAN" if self.landing == "presence" else self.type
 
     @property
     def raw_personal_data(self) -> str:
@@ -181,6 +181,7 @@ class Contract:
             replace(
                 column,
                 born_with=column.birth_date_of,
+                type="BOOLEAN",
                 label_da=f"{column.label_da} er CPR-nummerets",
                 description="Whether the date is the one that the civil registration number begins with.",
             )

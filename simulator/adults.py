@@ -347,12 +347,12 @@ def _add_inflow(area: AdultArea) -> None:
         if age_on(person.birth_date, known) < ADULT_AGE:
             _add_entry(area, person.cpr, "Børneområdet", (expected, known))
     for _ in range(max(2, round(pr.OTHER_INFLOW * scale(options.population)))):
-        known = area.end - between(rng, (5, 300))
+        known = area.end - between(rng, pr.OTHER_INFLOW_DAYS)
         _add_entry(area, None, weighted(rng, pr.INFLOW_ORIGINS), (known + between(rng, (30, 400)), known))
     leaving = [order for order in truth.orders if order.last_day is None and order.price_unit == "Døgn"]
     for order in rng.sample(leaving, min(len(leaving), max(1, round(6 * scale(options.population))))):
         known = max(order.registered_date, area.end - between(rng, (5, 120)))
-        _add_entry(area, order.cpr, None, (known + between(rng, (30, 200)), known))
+        _add_entry(area, order.cpr, None, (known + between(rng, (130, 300)), known))
 
 
 def _add_entry(area: AdultArea, cpr: str | None, origin: str | None, days: tuple[date, date]) -> None:

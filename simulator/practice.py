@@ -233,6 +233,9 @@ LIST_LAG_DAYS = (5, 15)
 TRIAL_LEFT_DAYS = (10, 50)
 TRIAL_MONTHS = 3
 RISK_LIGHTS = {"Grøn": 62, "Gul": 29, "Rød": 9}
+# Every so many residents is much challenged.
+CHALLENGED_EVERY = 3
+CHALLENGED_LIGHTS = {"Grøn": 25, "Gul": 40, "Rød": 35}
 PROVIDER_SCORE_SHARE = 0.45
 PROVIDER_SCORE_DAYS = (80, 105)
 CHILD_RECORD_MISSING_SHARE = 0.02
@@ -297,7 +300,9 @@ MONTHLY_HOURS_SHARE = 0.1
 # What the sub-theme is called when the whole theme is scored.
 VUM_WHOLE_THEME = "Samlet"
 VUM_2_FROM = date(2023, 7, 1)
-OTHER_INFLOW = 18
+# Lines of the last years, most of them past the day that was expected; they stay on the list.
+OTHER_INFLOW = 42
+OTHER_INFLOW_DAYS = (5, 750)
 INFLOW_ORIGINS = {
     "Hjemmeboende": 35,
     "Andet tilbud": 20,

@@ -369,12 +369,14 @@ def _add_risks(house: House, offer: Offer, form: RiskForm | None) -> None:
     rng = house.rng
     if form is None:
         return
-    for stay in [stay for stay in house.truth.stays if stay.offer_id == offer.offer_id]:
+    stays = [stay for stay in house.truth.stays if stay.offer_id == offer.offer_id]
+    for number, stay in enumerate(stays):
+        lights = pr.RISK_LIGHTS if number % pr.CHALLENGED_EVERY else pr.CHALLENGED_LIGHTS
         day = max(stay.start_date, house.options.start) + between(rng, (1, 40))
         while day <= min(stay.last_day or house.end, house.end):
             shift: Literal["Dag", "Aften", "Nat"] = rng.choice(("Dag", "Aften", "Aften"))
             hour = 10 if shift == "Dag" else 19
-            colour = weighted(rng, pr.RISK_LIGHTS)
+            colour = weighted(rng, lights)
             is_bvc = form == "BVC"
             house.truth.risk_profiles.append(
                 RiskProfile(
