@@ -88,7 +88,10 @@ def _add_trial_rate(rng: Random, options: SimulationOptions, truth: Municipality
     dearest = max(own, key=lambda stay: stay.daily_rate_dkk)
     last = options.last_day + between(rng, pr.TRIAL_LEFT_DAYS)
     start = add_months(last + ONE_DAY, -pr.TRIAL_MONTHS)
-    truth.rates.append(
+    # the registry keeps the rates of a department together
+    place = max(place for place, rate in enumerate(truth.rates) if rate.department_id == dearest.department_id)
+    truth.rates.insert(
+        place + 1,
         Rate(
             rate_id=next_number("T", truth.rates, 5),
             department_id=dearest.department_id,
@@ -100,5 +103,5 @@ def _add_trial_rate(rng: Random, options: SimulationOptions, truth: Municipality
             start_date=start,
             last_day=last,
             registered_date=start,
-        )
+        ),
     )
