@@ -68,7 +68,8 @@ def main() -> int:
     counter = Counter()
     # A file stays with one worker, so that what its tests share is built once.
     parallel = ["--numprocesses", str(workers()), "--dist", "loadfile"]
-    code = int(pytest.main([*parallel, *sys.argv[1:]], plugins=[counter]))
+    slowest = ["--durations", "15", "--durations-min", "10"]
+    code = int(pytest.main([*parallel, *slowest, *sys.argv[1:]], plugins=[counter]))
     declared = declared_functions()
     missing = sorted(declared - counter.functions)
     passed = sum(outcome == "passed" for outcome in counter.outcomes.values())

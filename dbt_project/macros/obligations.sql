@@ -23,21 +23,3 @@
         else 'none'
     end
 {%- endmacro -%}
-
-{#- The columns that every work list fills; the subject tells its rows apart, the gap the rows of one list about it. -#}
-{%- macro worklist_item(
-    list_code,
-    subject,
-    what,
-    due_date='cast(null as date)',
-    severity=4,
-    gap="''",
-    provider=none
-) -%}
-    '{{ list_code }}' as list_code,
-    {{ surrogate_key(["'" ~ list_code ~ "'", gap, subject]) }} as worklist_item_key,
-    {{ provider or unknown_key() }} as provider_key,
-    {{ what }} as what_da,
-    {{ due_date }} as due_date,
-    {{ severity }} as severity_order
-{%- endmacro -%}

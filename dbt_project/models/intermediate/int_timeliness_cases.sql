@@ -1,6 +1,22 @@
 {{ config(materialized='view') }}
 {#- The columns of a measure at its finest: month end, team and caseworker; they add up to every unit. -#}
 {%- set grain = "report_date, municipality_key, organisation_key, caseworker_id, area_code" -%}
+{#- measure, numerator, denominator, total, measured, unit -#}
+{%- set measures = [
+    ('open_cases', 'n_open', 'null', 'n_open', 'n_open', 'count'),
+    ('cases_per_caseworker', 'n_held', 'n_caseworkers', 'n_open', 'n_held', 'mean'),
+    ('cases_without_plan', 'n_without_plan', 'n_plan_required', 'n_plan_required', 'n_plan_required', 'share'),
+    (
+        'conversation_too_old', 'n_conversation_too_old', 'n_conversation_expected', 'n_conversation_expected',
+        'n_conversation_expected', 'share'
+    ),
+    (
+        'days_since_conversation', 'days_since_conversation', 'n_talked_with', 'n_conversation_expected',
+        'n_talked_with', 'days'
+    ),
+    ('decision_missing', 'n_decision_missing', 'n_helped', 'n_helped', 'n_helped', 'share'),
+    ('followup_overdue', 'n_followup_overdue', 'n_helped', 'n_helped', 'n_helped', 'share')
+] -%}
 -- Cases that are open on a month end: plans, conversations, decisions, follow-ups and caseworkers; and placed children.
 with case_months as (
 
@@ -54,69 +70,15 @@ placed_children as (
 
 )
 
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns('open_cases', 'n_open', 'null', 'n_open', 'n_open', unit='count') }}
-from cases
+{% for measure, numerator, denominator, total, measured, unit in measures %}
+    select
+        {{ grain }},
+        cast(null as varchar) as item_code,
+        {{ measure_columns(measure, numerator, denominator, total, measured, unit=unit) }}
+    from cases
 
-union all
-
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns('cases_per_caseworker', 'n_held', 'n_caseworkers', 'n_open', 'n_held', unit='mean') }}
-from cases
-
-union all
-
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns(
-        'cases_without_plan', 'n_without_plan', 'n_plan_required', 'n_plan_required', 'n_plan_required'
-    ) }}
-from cases
-
-union all
-
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns(
-        'conversation_too_old', 'n_conversation_too_old', 'n_conversation_expected', 'n_conversation_expected',
-        'n_conversation_expected'
-    ) }}
-from cases
-
-union all
-
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns(
-        'days_since_conversation', 'days_since_conversation', 'n_talked_with', 'n_conversation_expected', 'n_talked_with',
-        unit='days'
-    ) }}
-from cases
-
-union all
-
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns('decision_missing', 'n_decision_missing', 'n_helped', 'n_helped', 'n_helped') }}
-from cases
-
-union all
-
-select
-    {{ grain }},
-    cast(null as varchar) as item_code,
-    {{ measure_columns('followup_overdue', 'n_followup_overdue', 'n_helped', 'n_helped', 'n_helped') }}
-from cases
-
-union all
+    union all
+{% endfor %}
 
 select
     {{ grain }},

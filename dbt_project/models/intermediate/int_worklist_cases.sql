@@ -3,8 +3,7 @@
 -- What open cases lack, and children who turn 18, in the shape of fct_worklist_item.
 with case_months as (
 
-    select * from {{ ref('fct_case_month') }}
-    where month_end_date = {{ report_date }}
+    {{ worklist_case_months() }}
 
 ),
 
@@ -24,51 +23,30 @@ expected as (
 
 profiles as (
 
-    select
-        snapshots.*,
-        items.item_name
-    from {{ ref('fct_profile_snapshot') }} as snapshots
-    inner join {{ ref('dim_instrument_item') }} as items
-        on snapshots.instrument_item_key = items.instrument_item_key
-    where snapshots.report_date = {{ report_date }} and snapshots.parent_item_code is null
+    {{ worklist_profiles() }}
 
 )
 
 select
-    municipality_key,
-    person_key,
-    case_key,
-    area_code,
-    organisation_key,
-    caseworker_id,
-    {{ worklist_item('no_plan', 'case_key', "'Sagen har ingen gyldig plan'", severity=2) }}
+    {{ worklist_case('case_months') }},
+    {{ worklist_item('no_plan', 'case_months.case_key', "'Sagen har ingen gyldig plan'", severity=2) }}
 from case_months
-where is_plan_required and not has_valid_plan
+where case_months.is_plan_required and not case_months.has_valid_plan
 
 union all
 
 select
-    municipality_key,
-    person_key,
-    case_key,
-    area_code,
-    organisation_key,
-    caseworker_id,
+    {{ worklist_case('case_months') }},
     {{ worklist_item(
-        'registration_gap', 'case_key', "'Afgørelse om en igangværende indsats mangler'", severity=2, gap="'decision'"
+        'registration_gap', 'case_months.case_key', "'Afgørelse om en igangværende indsats mangler'", severity=2, gap="'decision'"
     ) }}
 from case_months
-where is_decision_missing
+where case_months.is_decision_missing
 
 union all
 
 select
-    case_months.municipality_key,
-    case_months.person_key,
-    case_months.case_key,
-    case_months.area_code,
-    case_months.organisation_key,
-    case_months.caseworker_id,
+    {{ worklist_case('case_months') }},
     {{ worklist_item(
         'registration_gap', 'case_months.case_key', "'Barnets funktionsniveau er ikke scoret'", gap="'score'"
     ) }}
@@ -88,12 +66,7 @@ where
 union all
 
 select
-    case_months.municipality_key,
-    case_months.person_key,
-    case_months.case_key,
-    case_months.area_code,
-    case_months.organisation_key,
-    case_months.caseworker_id,
+    {{ worklist_case('case_months') }},
     {{ worklist_item(
         'turning_18', 'case_months.case_key',
         "case when expected.person_key is null then 'Fylder 18 år; mangler på listen over forventet tilgang' "

@@ -3,8 +3,7 @@
 -- What interventions and placements lack, in the shape of fct_worklist_item.
 with interventions as (
 
-    select * from {{ ref('fct_intervention') }}
-    where is_counted and {{ is_active_on(report_date, 'start_date', 'end_date') }}
+    {{ worklist_interventions() }}
 
 ),
 

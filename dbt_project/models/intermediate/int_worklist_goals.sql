@@ -3,27 +3,19 @@
 -- Goals and expected levels that are reached while hours and price stand, in the shape of fct_worklist_item.
 with case_months as (
 
-    select * from {{ ref('fct_case_month') }}
-    where month_end_date = {{ report_date }}
+    {{ worklist_case_months() }}
 
 ),
 
 interventions as (
 
-    select * from {{ ref('fct_intervention') }}
-    where is_counted and {{ is_active_on(report_date, 'start_date', 'end_date') }}
+    {{ worklist_interventions() }}
 
 ),
 
 profiles as (
 
-    select
-        snapshots.*,
-        items.item_name
-    from {{ ref('fct_profile_snapshot') }} as snapshots
-    inner join {{ ref('dim_instrument_item') }} as items
-        on snapshots.instrument_item_key = items.instrument_item_key
-    where snapshots.report_date = {{ report_date }} and snapshots.parent_item_code is null
+    {{ worklist_profiles() }}
 
 ),
 
@@ -72,12 +64,7 @@ unchanged as (
 )
 
 select
-    case_months.municipality_key,
-    case_months.person_key,
-    case_months.case_key,
-    case_months.area_code,
-    case_months.organisation_key,
-    case_months.caseworker_id,
+    {{ worklist_case('case_months') }},
     {{ worklist_item('goal_attained', 'goals.goal_key', "'Målet er helt opfyldt; timer og pris er uændret siden'") }}
 from goals
 inner join case_months on goals.case_key = case_months.case_key
@@ -91,12 +78,7 @@ where
 union all
 
 select
-    case_months.municipality_key,
-    case_months.person_key,
-    case_months.case_key,
-    case_months.area_code,
-    case_months.organisation_key,
-    case_months.caseworker_id,
+    {{ worklist_case('case_months') }},
     {{ worklist_item(
         'goal_attained', 'case_months.case_key || profiles.item_code',
         "'Forventet niveau er nået: ' || profiles.item_name || '; timer og pris er uændret siden'"

@@ -15,12 +15,7 @@ deadlines as (
 )
 
 select
-    obligations.municipality_key,
-    obligations.person_key,
-    obligations.case_key,
-    obligations.area_code,
-    obligations.organisation_key,
-    obligations.caseworker_id,
+    {{ worklist_case('obligations') }},
     {{ worklist_item(
         'obligation_overdue', 'obligations.obligation_key',
         "deadlines.deadline_type_name || coalesce(' (' || deadlines.law_text || ')', '')",
@@ -37,12 +32,7 @@ where obligations.obligation_status_code = 'overdue'
 union all
 
 select
-    obligations.municipality_key,
-    obligations.person_key,
-    obligations.case_key,
-    obligations.area_code,
-    obligations.organisation_key,
-    obligations.caseworker_id,
+    {{ worklist_case('obligations') }},
     {{ worklist_item(
         'obligation_due_soon', 'obligations.obligation_key',
         "deadlines.deadline_type_name || coalesce(' (' || deadlines.law_text || ')', '')",
@@ -61,12 +51,7 @@ where
 union all
 
 select
-    municipality_key,
-    person_key,
-    case_key,
-    area_code,
-    organisation_key,
-    caseworker_id,
+    {{ worklist_case('obligations') }},
     {{ worklist_item(
         'registration_gap', 'obligation_key', "'Dato for næste opfølgning mangler'", severity=3,
         gap="'followup_date'"

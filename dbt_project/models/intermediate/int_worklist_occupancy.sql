@@ -1,54 +1,27 @@
 {{ config(materialized='view') }}
 {%- set report_date = "cast('" ~ var('report_date') ~ "' as date)" -%}
 -- Whom the provider's list and the authority's placements do not agree on, in the shape of fct_worklist_item.
-with case_months as (
+with person_cases as (
 
-    select * from {{ ref('fct_case_month') }}
-    where month_end_date = {{ report_date }}
-
-),
-
--- the case that a person's row belongs to when the source names none: one with help first
-person_cases as (
-
-    select
-        municipality_key,
-        person_key,
-        case_key,
-        area_code,
-        row_number() over (
-            partition by municipality_key, person_key
-            order by has_help desc, case_key asc
-        ) as case_rank
-    from case_months
+    {{ worklist_person_cases() }}
 
 ),
 
 interventions as (
 
-    select * from {{ ref('fct_intervention') }}
-    where is_counted and {{ is_active_on(report_date, 'start_date', 'end_date') }}
+    {{ worklist_interventions() }}
 
 ),
 
 offers as (
 
-    select
-        {{ surrogate_key(['municipality_code', 'offer_id']) }} as offer_key,
-        {{ known_key(['municipality_code', 'provider_id']) }} as provider_key,
-        coalesce(offer_name, 'Ukendt') as offer_name
-    from {{ ref('stg_provider_registry__offer') }}
+    {{ worklist_offers() }}
 
 ),
 
 occupancy as (
 
-    select
-        *,
-        {{ surrogate_key(['municipality_code']) }} as municipality_key,
-        {{ known_key(['person_id']) }} as person_key,
-        {{ surrogate_key(['municipality_code', 'offer_id']) }} as offer_key
-    from {{ ref('stg_provider_journal__occupancy') }}
+    {{ worklist_occupancy() }}
 
 ),
 
