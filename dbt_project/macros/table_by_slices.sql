@@ -23,40 +23,17 @@
     next: a country's history in one statement needs more memory than there is. The model is plain SQL. Its config says
     how much is taken at a time: as many values of `slice_column` as have `slice_rows` rows of the model `slice_source`
     together. The column must be what the model groups and numbers by, so that no row depends on another slice. -#}
-{% materialization table_by_slices, default %}
-
-    {%- set existing_relation = load_cached_relation(this) -%}
-    {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set new_relation = make_intermediate_relation(target_relation) -%}
-    {%- set slices = slices_of(
-        ref(config.require('slice_source')), config.require('slice_column'), config.require('slice_rows')
-    ) -%}
-
-    {{ drop_relation_if_exists(load_cached_relation(new_relation)) }}
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-
-    {% for slice in slices %}
+{%- materialization table_by_slices, adapter='duckdb' -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target = this.incorporate(type='table') -%}
+    {%- if existing is not none -%}{%- do adapter.drop_relation(existing) -%}{%- endif -%}
+    {%- set source_relation = ref(config.require('slice_source')) -%}
+    {%- for slice in slices_of(source_relation, config.require('slice_column'), config.require('slice_rows')) -%}
         {%- set rows = 'select * from (' ~ compiled_code ~ ') as history where ' ~ slice -%}
-        {% call statement('main') %}
-            {%- if loop.first -%}
-                {{ create_table_as(False, new_relation, rows) }}
-            {%- else -%}
-                {%- set columns = adapter.get_columns_in_relation(new_relation) | map(attribute='quoted') | join(', ') -%}
-                insert into {{ new_relation }} ({{ columns }}) select {{ columns }} from ({{ rows }}) as slice
-            {%- endif -%}
-        {% endcall %}
-    {% endfor %}
-
-    {{ drop_relation_if_exists(existing_relation) }}
-    {{ adapter.rename_relation(new_relation, target_relation) }}
-    {% do create_indexes(target_relation) %}
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {% do apply_grants(target_relation, config.get('grants'), should_revoke(existing_relation, full_refresh_mode=True)) %}
-    {% do persist_docs(target_relation, model) %}
-    {{ adapter.commit() }}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
-
-    {{ return({'relations': [target_relation]}) }}
-
-{% endmaterialization %}
+        {%- call statement('main') -%}
+            {{ create_table_as(False, target, rows) if loop.first else 'insert into ' ~ target ~ ' by name ' ~ rows }}
+        {%- endcall -%}
+    {%- endfor -%}
+    {%- do adapter.commit() -%}
+    {{ return({'relations': [target]}) }}
+{%- endmaterialization -%}
