@@ -93,9 +93,13 @@ def _copy_and_hash(source: Path, target: Path) -> tuple[str, int]:
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with source.open("rb") as read, os.fdopen(descriptor, "wb") as write, ThreadPoolExecutor(1) as pool:
         while chunk := read.read(CHUNK_BYTES):
-            hashing = pool.submit(digest.update, chunk)
+            # A small file, or the end of one, is hashed before a thread could begin.
+            hashing = pool.submit(digest.update, chunk) if len(chunk) == CHUNK_BYTES else None
             size += write.write(chunk)
-            hashing.result()
+            if hashing:
+                hashing.result()
+            else:
+                digest.update(chunk)
         write.flush()
         os.fsync(write.fileno())
     return digest.hexdigest(), size

@@ -31,11 +31,9 @@ from ingest.privacy_ledger import (
     utc,
 )
 from ingest.pseudonym import pseudonym
-from ingest.reading import TEXT_TABLE, drop_text
+from ingest.reading import TEXT_TABLE, keep_text
 from ingest.typing_sql import totals_of_lines_sql
 from ingest.vault import delete_identities
-
-KEPT_TABLE = "landing_kept"
 
 
 @dataclass(frozen=True)
@@ -111,13 +109,11 @@ def set_aside_erased(
     columns = [column for column in contract.columns if column.control_total]
     row = connection.execute(totals_of_lines_sql(contract, PERSON_LINES_TABLE)).fetchone() or ()
     record_erased(connection, municipality_code, links_of_lines(connection, contract, key), load_id)
-    connection.execute(f"""
-        create or replace temp table {KEPT_TABLE} as
-        select t.* from {TEXT_TABLE} as t
-        where t._row_number not in (select l._row_number from {PERSON_LINES_TABLE} as l)
-    """)
-    drop_text(connection)
-    connection.execute(f"alter table {KEPT_TABLE} rename to {TEXT_TABLE}")
+    keep_text(
+        connection,
+        f"select t.* from {TEXT_TABLE} as t "
+        f"where t._row_number not in (select l._row_number from {PERSON_LINES_TABLE} as l)",
+    )
     totals = {column.name: Decimal(row[index]) for index, column in enumerate(columns, start=1)}
     return SetAside(int(row[0]), totals)
 

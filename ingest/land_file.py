@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from ingest.archive import ArchivedFile
 from ingest.changed_lines import meets_unchanged_row, previous_extract, type_vanished
+from ingest.checked_rows import Parts, check_every_row
 from ingest.contracts import Contract
 from ingest.erasure import SetAside, set_aside_erased
 from ingest.first_extract import is_first_extract, land_first_extract
@@ -25,7 +27,14 @@ from ingest.inbox import (
     DeliveredFile,
     Delivery,
 )
-from ingest.merge import Change, landed_sql, mark_superseded, merge_table, no_difference, open_row_count
+from ingest.merge import (
+    Change,
+    held_rows,
+    landed_sql,
+    mark_superseded,
+    merge_table,
+    no_difference,
+)
 from ingest.meta import ControlTotal, FileResult, Load
 from ingest.problems import Problem
 from ingest.pseudonym import load_pseudonyms
@@ -34,7 +43,7 @@ from ingest.read_csv import read_changed_lines
 from ingest.readers import READERS, load_records
 from ingest.reading import TEXT_TABLE, BrokenLine, Reading, drop_text
 from ingest.results import IngestPaths
-from ingest.typing_sql import CHECKED_TABLE, checked_sql, cpr_digits
+from ingest.typing_sql import CHECKED_TABLE, cpr_digits
 from ingest.vault import Identity
 
 
@@ -83,6 +92,22 @@ class PlannedFile:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """A row count, and the sum of each control column by name."""
+
+    rows: int
+    sums: dict[str, Decimal]
+
+    @classmethod
+    def none(cls, contract: Contract) -> Totals:
+        """The totals of no rows, with the decimals of each column."""
+        return cls(0, {c.name: Decimal(0).scaleb(-c.decimals) for c in contract.columns if c.control_total})
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(self.rows + other.rows, {name: value + other.sums[name] for name, value in self.sums.items()})
+
+
+@dataclass(frozen=True)
 class RowCounts:
     """What becomes of the rows of a file that could be told apart; `before` is how many its table had open."""
 
@@ -90,6 +115,16 @@ class RowCounts:
     landed: int
     superseded: int
     rejected: int
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose checked relation is made: the reading it is of, its broken lines, and who was left out."""
+
+    reading: Reading
+    broken: list[BrokenLine]
+    erased: SetAside
+    parts: Parts
 
 
 @dataclass(frozen=True)
@@ -118,17 +153,18 @@ def read_changes(room: Room, delivery: Delivery, file: PlannedFile) -> Reading |
 def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> Landed:
     """Type, check, reject and merge one file inside the open transaction."""
     connection, contract = room.connection, file.contract
-    before = open_row_count(connection, contract, load.delivery.municipality_code)
+    held = held_rows(connection, contract, load)
     is_superseded = file.newer_date is not None
-    is_first = not is_superseded and is_first_extract(connection, contract, load.delivery.municipality_code)
-    reading, broken, erased = check_rows(room, load, file, reading, is_first)
-    mark_superseded(connection, contract, load, is_file=is_superseded)
+    is_first = not is_superseded and is_first_extract(contract, held)
+    checked = check_rows(room, load, file, reading, is_first)
+    reading, broken = checked.reading, checked.broken
+    mark_superseded(connection, contract, load, checked.parts, held, is_file=is_superseded)
+    states = _totals_by_state(connection, contract)
+    rows = _row_counts(states, held.open, reading.unchanged)
     source = Source(load, contract, file.file_id, file.file.path.name, reading)
-    rows = _row_counts(connection, before, reading.unchanged)
     problems = reject_rows(connection, source, broken, rows.rejected)
-    problems += _row_checks_that_hold(room, load, file)
-    taken = replace(reading, rows_read=reading.rows_read - erased.rows)
-    problems += _volume_problems(room, load, file, taken, rows)
+    problems += _row_checks_that_hold(room, load, file) if checked.parts.has_bad else []
+    problems += _volume_problems(room, load, file, reading.rows_read - checked.erased.rows, rows)
     if contract.vault_subject is None:
         # The text is the largest thing in memory, and only names are still to be read from it.
         drop_text(connection)
@@ -136,8 +172,17 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
     if is_first or is_superseded:
         no_difference(connection)
     else:
-        change = merge_table(connection, contract, load, file.file_id, only_changes=reading.vanished is not None)
-    totals = control_totals(room, load, file, reading, broken=len(broken), erased=erased)
+        only_changes = reading.vanished is not None
+        change = merge_table(
+            connection,
+            contract,
+            load,
+            file.file_id,
+            held,
+            has_rejected=rows.rejected > 0,
+            only_changes=only_changes,
+        )
+    totals = control_totals(room, load, file, checked, states)
     name = file.file.path.name
     problems += [control_total_differs(load.delivery, name, total) for total in totals if not total.is_equal]
     result = replace(
@@ -148,16 +193,14 @@ def land_file(room: Room, load: Load, file: PlannedFile, reading: Reading) -> La
         rows_superseded=rows.superseded,
         rows_added=change.added,
         rows_closed=change.closed,
-        rows_erased=erased.rows,
+        rows_erased=checked.erased.rows,
         control_totals=tuple(totals),
     )
     return Landed(result, [] if is_superseded else _identities(room, load, contract), problems)
 
 
-def check_rows(
-    room: Room, load: Load, file: PlannedFile, reading: Reading, is_first: bool
-) -> tuple[Reading, list[BrokenLine], SetAside]:
-    """Make the checked relation of a file: the reading it is of, its broken lines, and who was left out.
+def check_rows(room: Room, load: Load, file: PlannedFile, reading: Reading, is_first: bool) -> CheckedFile:
+    """Make the checked relation of a file.
 
     Changed lines that do not fit the rows raw holds are given up for all of the file.
     """
@@ -166,9 +209,9 @@ def check_rows(
         reading = whole_file(room, file)
     while True:
         broken = [*reading.broken, *load_records(room.connection, reading, contract)]
-        erased = type_rows(room, load, file, reading, rows=reading.rows_read - len(broken), is_first=is_first)
+        erased, parts = type_rows(room, load, file, reading, rows=reading.rows_read - len(broken), is_first=is_first)
         if not reading.vanished or not meets_unchanged_row(room.connection, contract, municipality):
-            return reading, broken, erased
+            return CheckedFile(reading, broken, erased, parts)
         reading = whole_file(room, file)
 
 
@@ -180,7 +223,9 @@ def _type_vanished(room: Room, load: Load, file: PlannedFile, reading: Reading) 
     return type_vanished(room.connection, file.contract, load.delivery, reading.vanished_lines)
 
 
-def type_rows(room: Room, load: Load, file: PlannedFile, reading: Reading, *, rows: int, is_first: bool) -> SetAside:
+def type_rows(
+    room: Room, load: Load, file: PlannedFile, reading: Reading, *, rows: int, is_first: bool
+) -> tuple[SetAside, Parts]:
     """Give person numbers their pseudonyms, leave out who was erased, then type and check every row.
 
     `rows` is how many the text relation has; those of a first extract are in raw afterwards.
@@ -189,56 +234,60 @@ def type_rows(room: Room, load: Load, file: PlannedFile, reading: Reading, *, ro
     load_pseudonyms(room.connection, contract, room.key, reading.person_numbers)
     erased = set_aside_erased(room.connection, contract, delivery.municipality_code, load.load_id, room.key)
     if is_first:
-        land_first_extract(room.connection, contract, load, file.file_id, rows - erased.rows)
+        parts = land_first_extract(room.connection, contract, load, file.file_id, rows - erased.rows)
     else:
-        room.connection.execute(checked_sql(contract, delivery.delivery_date.year))
-    return erased
+        parts = check_every_row(room.connection, contract, delivery.delivery_date.year)
+    return erased, parts
 
 
 def control_totals(
-    room: Room, load: Load, file: PlannedFile, reading: Reading, *, broken: int, erased: SetAside
+    room: Room, load: Load, file: PlannedFile, checked: CheckedFile, states: Mapping[str, Totals]
 ) -> list[ControlTotal]:
     """Totals counted in the file by Python, against what stands in raw and what was set aside, by SQL."""
-    municipality, contract = load.delivery.municipality_code, file.contract
-    columns = [column.name for column in contract.columns if column.control_total]
-    measures = ["count(*)", *(f"coalesce(sum({name}), 0)" for name in columns)]
-    in_raw = [landed_sql(contract, municipality, measure) for measure in measures]
-    if file.newer_date is not None:
-        in_raw = ["0"] * len(measures)
-    deleted = [f"(select {measure} from {CHECKED_TABLE} where _state = 'delete')" for measure in measures]
-    landed = [f"{one} + {other}" for one, other in zip(in_raw, deleted, strict=True)]
-    aside = [f"(select {measure} from {CHECKED_TABLE} where _state not in ('good', 'delete'))" for measure in measures]
-    row = room.connection.execute(f"select {', '.join(landed + aside)}").fetchone() or ()
-    in_file = [Decimal(reading.rows_read - broken), *(reading.totals[name] for name in columns)]
-    not_taken = [Decimal(erased.rows), *(erased.totals.get(name, Decimal(0)) for name in columns)]
-    half = len(landed)
-    totals = [
-        ControlTotal(check, total, Decimal(row[index]), Decimal(row[half + index]), not_taken[index])
-        for index, (check, total) in enumerate(zip(["row_count", *columns], in_file, strict=True))
-    ]
-    rows = totals[0]
-    return [
-        replace(rows, file_total=rows.file_total + broken, quarantined_total=rows.quarantined_total + broken),
-        *totals[1:],
-    ]
+    contract, reading, erased = file.contract, checked.reading, checked.erased
+    landed = states.get("delete", Totals.none(contract))
+    if file.newer_date is None:
+        in_raw = landed_sql(contract, load.delivery.municipality_code, _measures(contract))
+        landed += _totals(contract, room.connection.execute(in_raw).fetchone() or ())
+    aside = Totals.none(contract)
+    for state in states.keys() - {"good", "delete"}:
+        aside += states[state]
+    rows = (reading.rows_read, landed.rows, aside.rows + len(checked.broken), erased.rows)
+    totals = [ControlTotal("row_count", *map(Decimal, rows))]
+    for name in landed.sums:
+        not_taken = erased.totals.get(name, Decimal(0))
+        totals.append(ControlTotal(name, reading.totals[name], landed.sums[name], aside.sums[name], not_taken))
+    return totals
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, before: int, unchanged: int) -> RowCounts:
+def _measures(contract: Contract) -> str:
+    """SQL: what `_totals` takes, of rows whose columns need no alias."""
+    return ", ".join(["count(*)", *(f"coalesce(sum({name}), 0)" for name in Totals.none(contract).sums)])
+
+
+def _totals(contract: Contract, row: Sequence[Any]) -> Totals:
+    """The measures of a row of a result."""
+    return Totals(row[0], dict(zip(Totals.none(contract).sums, map(Decimal, row[1:]), strict=True)))
+
+
+def _totals_by_state(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, Totals]:
+    """State of the checked relation -> its totals."""
+    rows = connection.execute(f"select _state, {_measures(contract)} from {CHECKED_TABLE} group by _state").fetchall()
+    return {state: _totals(contract, measures) for state, *measures in rows}
+
+
+def _row_counts(states: Mapping[str, Totals], before: int, unchanged: int) -> RowCounts:
     """How many rows land, came too late, and cannot land: those of the checked table, and lines that did not change."""
-    row = connection.execute(f"""
-        select count(*) filter (where c._state in ('good', 'delete')),
-            count(*) filter (where c._state = 'superseded'), count(*) filter (where c._state in ('bad', 'duplicate'))
-        from {CHECKED_TABLE} as c
-    """).fetchone() or (0, 0, 0)
-    landed, superseded, rejected = row
-    return RowCounts(before, landed + unchanged, superseded, rejected)
+    count = {state: totals.rows for state, totals in states.items()}
+    landed = count.get("good", 0) + count.get("delete", 0) + unchanged
+    return RowCounts(before, landed, count.get("superseded", 0), count.get("bad", 0) + count.get("duplicate", 0))
 
 
-def _volume_problems(room: Room, load: Load, file: PlannedFile, reading: Reading, rows: RowCounts) -> list[Problem]:
-    """A full extract that lost too many rows, by count and by percent, or of which no row can land."""
+def _volume_problems(room: Room, load: Load, file: PlannedFile, taken: int, rows: RowCounts) -> list[Problem]:
+    """A full extract that lost too many rows, by count and by percent, or none of whose rows to be taken can land."""
     contract, delivery, name = file.contract, load.delivery, file.file.path.name
-    if reading.rows_read and not rows.landed + rows.superseded:
-        return [nothing_could_land(delivery, name, reading.rows_read)]
+    if taken and not rows.landed + rows.superseded:
+        return [nothing_could_land(delivery, name, taken)]
     if contract.delivery_mode != "full":
         return [rows_came_late(delivery, name, rows.superseded)] if rows.superseded else []
     drop = rows.before - rows.landed

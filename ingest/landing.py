@@ -42,7 +42,7 @@ from ingest.inbox import (
     scan_inbox,
 )
 from ingest.land_file import PlannedFile, Room, land_file, read_changes, whole_file
-from ingest.memory import bounded_memory
+from ingest.memory import bounded_memory, few_checkpoints
 from ingest.meta import FileResult, Load
 from ingest.overlays import with_layouts
 from ingest.problems import Problem
@@ -86,12 +86,13 @@ def ingest(
         released = {name: by.text_da for name, by in released_deliveries(connection, deliveries).items()}
         room = replace(room, accepted=dict.fromkeys(accept, "") | released)
         results = []
-        for delivery in pending_deliveries(home_paths.inbox, connection, used, accept, home_paths.layout_folder):
-            report(f"Indlæser leverance {delivery.name}")
-            with bounded_memory(connection):
+        pending = pending_deliveries(home_paths.inbox, connection, used, accept, home_paths.layout_folder)
+        with bounded_memory(connection), few_checkpoints(connection):
+            for delivery in pending:
+                report(f"Indlæser leverance {delivery.name}")
                 result = land_delivery(room, delivery, received_at)
-            report(_summary_da(result))
-            results.append(result)
+                report(_summary_da(result))
+                results.append(result)
         _free_archive_of_erased(room, received_at)
         return IngestResult(tuple(results), tuple(problems))
     finally:

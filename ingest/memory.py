@@ -1,13 +1,14 @@
-"""How much memory the landing lets DuckDB have: a large file must fit beside everything else on a small server."""
+"""How the landing sets DuckDB: a large file must fit in memory beside everything else, and many small ones go fast."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 import duckdb
 
 LIMIT_MEGABYTES = 1200
+LOG_MEGABYTES = 64
 # DuckDB knows nothing of how long a file is: it would push the test of a row down into its typing and type twice,
 # and keep the whole file in a hash table to look up a few pseudonyms.
 _MISLED = "filter_pushdown,build_side_probe_side"
@@ -26,6 +27,30 @@ def bounded_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         connection.execute(f"set memory_limit = '{before}'")
+
+
+@contextmanager
+def few_checkpoints(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let small deliveries be committed to the write-ahead log alone, and the warehouse take them in together.
+
+    Each is as safe as before: what the log holds is read again after a crash. A delivery with more than the log
+    should hold goes straight into the warehouse.
+    """
+    names = ("checkpoint_threshold", "auto_checkpoint_skip_wal_threshold")
+    before = [connection.execute(f"select current_setting('{name}')").fetchone() for name in names]
+    _set_all(connection, zip(names, (f"{LOG_MEGABYTES}MB", LOG_MEGABYTES * 10**6), strict=True))
+    try:
+        yield
+    finally:
+        # A connection that a fault has closed must not hide the fault.
+        with suppress(duckdb.Error):
+            _set_all(connection, ((name, row[0]) for name, row in zip(names, before, strict=True) if row))
+
+
+def _set_all(connection: duckdb.DuckDBPyConnection, settings: Iterable[tuple[str, object]]) -> None:
+    """Give settings their values."""
+    for name, value in settings:
+        connection.execute(f"set {name} = '{value}'")
 
 
 @contextmanager

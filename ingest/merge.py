@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
+from ingest.checked_rows import Parts, checked_view_sql
 from ingest.contracts import Contract
 from ingest.meta import Load
 from ingest.sql import literal
@@ -22,6 +23,32 @@ class Change:
     closed: int
 
 
+@dataclass(frozen=True)
+class HeldRows:
+    """What raw has of a municipality's table before a file: rows of all times, and those that hold now.
+
+    Further the versions that began or ended on the delivery date, and those that did so after it.
+    """
+
+    rows: int
+    open: int
+    of_date: int
+    later: int
+
+
+def held_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load) -> HeldRows:
+    """Count what raw has of the table of a file."""
+    date = _date(load)
+    row = connection.execute(f"""
+        select count(*), count(*) filter (where r._valid_to is null),
+            count(*) filter (where r._valid_from = {date} or r._valid_to = {date}),
+            count(*) filter (where r._valid_from > {date} or r._valid_to > {date})
+        from raw.{contract.raw_table} as r
+        where r.municipality_code = {literal(load.delivery.municipality_code)}
+    """).fetchone()
+    return HeldRows(*(row or (0, 0, 0, 0)))
+
+
 def open_row_count(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str) -> int:
     """How many rows of the table hold now for the municipality."""
     return _count(connection, open_rows_sql(contract, municipality_code, "count(*)"))
@@ -32,27 +59,42 @@ def open_rows_sql(contract: Contract, municipality_code: str, measure: str) -> s
     return f"select {measure} from raw.{contract.raw_table} as r where {is_open_sql(municipality_code)}"
 
 
-def mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, is_file: bool) -> None:
+def mark_superseded(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    parts: Parts,
+    held: HeldRows,
+    *,
+    is_file: bool,
+) -> None:
     """Mark the rows that came too late to change anything: all of the file, or those whose key is known newer.
 
     A key is known newer when one of its versions began, or ended, after the delivery date: an increment that was
     delayed must not undo what a later one said.
     """
-    newer = _newer_sql(contract, load)
     if is_file:
         test = "true"
-    elif contract.delivery_mode == "increment" and _count(connection, f"select count(*) from ({newer} limit 1)"):
-        test = f"exists ({newer} and {same_key(contract, 'c')})"
+    elif contract.delivery_mode == "increment" and held.later:
+        test = f"exists ({_newer_sql(contract, load)} and {same_key(contract, 'c')})"
     else:
         return
     connection.execute(f"""
-        insert into {SUPERSEDED_TABLE}
+        create or replace temp table {SUPERSEDED_TABLE} as
         select c._row_number from {CHECKED_TABLE} as c where c._state in ('good', 'delete') and {test}
     """)
+    connection.execute(checked_view_sql(contract, replace(parts, has_late=True)))
 
 
 def merge_table(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, file_id: str, *, only_changes: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    file_id: str,
+    held: HeldRows,
+    *,
+    has_rejected: bool,
+    only_changes: bool = False,
 ) -> Change:
     """Bring the good rows of the checked table into the raw table; cost follows what changed.
 
@@ -65,11 +107,14 @@ def merge_table(
     """
     municipality = load.delivery.municipality_code
     date = _date(load)
-    undone = _take_back(connection, contract, municipality, date)
+    undone = _take_back(connection, contract, municipality, date, held)
     connection.execute(_difference_sql(contract, municipality, only_changes))
-    closed = _count(connection, _close_sql(contract, date))
+    fresh, gone = connection.execute(
+        f"select count(d._row_number), count(d.raw_row) from {DIFFERENCE_TABLE} as d"
+    ).fetchone() or (0, 0)
+    closed = _count(connection, _close_sql(contract, date, has_rejected)) if gone else 0
     is_new = f"g._row_number in (select d._row_number from {DIFFERENCE_TABLE} as d)"
-    added = _count(connection, add_sql(contract, load, file_id, CHECKED_TABLE, is_new))
+    added = _count(connection, add_sql(contract, load, file_id, CHECKED_TABLE, is_new)) if fresh else 0
     return Change(added, closed + undone)
 
 
@@ -78,17 +123,18 @@ def no_difference(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace temp table {DIFFERENCE_TABLE} (_row_number bigint, raw_row bigint)")
 
 
-def _take_back(connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str, date: str) -> int:
+def _take_back(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, municipality_code: str, date: str, held: HeldRows
+) -> int:
     """Take back what an earlier file of this date said and this one does not; how many versions it concerns.
 
     A version that began on the date goes, and the one it had closed holds again. A version that a later delivery
     has closed stays, and so does one whose row is now unreadable.
     """
+    if not held.of_date:
+        return 0
     table = f"raw.{contract.raw_table}"
     mine = f"r.municipality_code = {literal(municipality_code)}"
-    of_date = f"select count(*) from {table} as r where {mine} and (r._valid_from = {date} or r._valid_to = {date})"
-    if not _count(connection, of_date):
-        return 0
     said = f"select {version_sql(contract, 'g')} from {CHECKED_TABLE} as g where g._state = 'good'"
     is_said = f"{version_sql(contract, 'r')} in ({said})"
     removed = _count(
@@ -123,8 +169,8 @@ def _newer_sql(contract: Contract, load: Load) -> str:
 def landed_sql(contract: Contract, municipality_code: str, measure: str) -> str:
     """SQL: a measure over the open raw rows that stand for a good row of the file, once it is merged."""
     return (
-        f"({open_rows_sql(contract, municipality_code, measure)} "
-        f"and r.rowid not in (select d.raw_row from {DIFFERENCE_TABLE} as d where d.raw_row is not null))"
+        f"{open_rows_sql(contract, municipality_code, measure)} "
+        f"and r.rowid not in (select d.raw_row from {DIFFERENCE_TABLE} as d where d.raw_row is not null)"
     )
 
 
@@ -154,14 +200,14 @@ where g._row_number is null or r.raw_row is null
 """
 
 
-def _close_sql(contract: Contract, date: str) -> str:
+def _close_sql(contract: Contract, date: str, has_rejected: bool) -> str:
     """SQL: close the raw rows that the file lacks, where their key has a new version, is deleted, or is not there."""
     changed = f"""exists (
         select 1
         from {CHECKED_TABLE} as g
         inner join {DIFFERENCE_TABLE} as n on g._row_number = n._row_number
         where g._state = 'good' and {same_key(contract, "g")})"""
-    may_close = f"({changed} or not {_is_rejected(contract)})"
+    may_close = f"({changed} or not {_is_rejected(contract)})" if has_rejected else "true"
     if contract.delivery_mode == "increment":
         deleted = f"""exists (
         select 1 from {CHECKED_TABLE} as g where g._state = 'delete' and {same_key(contract, "g")})"""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -135,18 +137,35 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     """
     connection.execute(META_DDL + PRIVACY_DDL)
     existing = _existing_columns(connection)
-    for contract in contracts:
-        wanted = raw_columns(contract)
-        have = existing.get(contract.raw_table)
-        if have is None:
-            body = ", ".join(f'"{name}" {type_}' for name, type_ in wanted)
-            connection.execute(f"create table raw.{contract.raw_table} ({body})")
-            continue
-        for name, type_ in wanted:
-            if name not in have:
-                connection.execute(f'alter table raw.{contract.raw_table} add column "{name}" {type_}')
-        if "_row_hash" in have:
-            connection.execute(f"alter table raw.{contract.raw_table} drop column _row_hash")
+    missing = [sql for contract in contracts for sql in _missing_sql(contract, existing.get(contract.raw_table))]
+    if not missing:
+        return
+    connection.execute("begin transaction")
+    try:
+        connection.execute("; ".join(missing))
+        connection.execute("commit")
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
+        raise
+
+
+def _missing_sql(contract: Contract, have: set[str] | None) -> list[str]:
+    """What makes the raw table of a contract complete; `have` are the columns it has, None when there is no table."""
+    table, wanted = f"raw.{contract.raw_table}", raw_columns(contract)
+    if have is None:
+        body = ", ".join(f'"{name}" {type_}{_stored_sql(contract, name, type_)}' for name, type_ in wanted)
+        return [f"create table {table} ({body})"]
+    added = [f'alter table {table} add column "{name}" {type_}' for name, type_ in wanted if name not in have]
+    return added + ([f"alter table {table} drop column _row_hash"] if "_row_hash" in have else [])
+
+
+def _stored_sql(contract: Contract, name: str, type_: str) -> str:
+    """SQL: how a column is stored, where we know better than DuckDB's trials, which cost as much as the storing.
+
+    No value of a key of one column comes twice in a file, so a dictionary of them is never worth making.
+    """
+    return " using compression fsst" if (name,) == tuple(contract.key) and type_ == "VARCHAR" else ""
 
 
 def raw_columns(contract: Contract) -> list[tuple[str, str]]:
@@ -218,9 +237,9 @@ def latest_dates(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> d
 def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Iterable[FileResult]) -> None:
     """A row per file, and a row per control total."""
     delivery = load.delivery
+    rows, totals = [], []
     for file in files:
-        connection.execute(
-            f"insert into meta.file values ({', '.join('?' * 21)})",
+        rows.append(
             [
                 file.file_id,
                 load.load_id,
@@ -243,58 +262,54 @@ def record_files(connection: duckdb.DuckDBPyConnection, load: Load, files: Itera
                 file.status,
                 file.rows_superseded,
                 file.rows_erased,
-            ],
+            ]
         )
-        for total in file.control_totals:
-            connection.execute(
-                "insert into meta.control_total values (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    file.file_id,
-                    total.check,
-                    total.file_total,
-                    total.landed_total,
-                    total.quarantined_total,
-                    total.is_equal,
-                    total.erased_total,
-                ],
-            )
+        totals += [
+            [
+                file.file_id,
+                total.check,
+                total.file_total,
+                total.landed_total,
+                total.quarantined_total,
+                total.is_equal,
+                total.erased_total,
+            ]
+            for total in file.control_totals
+        ]
+    _insert(connection, "meta.file", rows)
+    _insert(connection, "meta.control_total", totals)
 
 
 def record_problems(connection: duckdb.DuckDBPyConnection, load: Load, problems: Iterable[Problem]) -> None:
     """A row per problem of the delivery."""
     delivery = load.delivery
-    for problem in problems:
-        connection.execute(
-            f"insert into meta.delivery_problem values ({', '.join('?' * 12)})",
-            [
-                load.load_id,
-                delivery.municipality_code,
-                delivery.source,
-                delivery.delivery_date,
-                delivery.name,
-                problem.severity,
-                problem.code,
-                problem.file,
-                problem.line,
-                problem.column,
-                problem.line_da,
-                load.received_utc,
-            ],
-        )
+    rows = [
+        [
+            load.load_id,
+            delivery.municipality_code,
+            delivery.source,
+            delivery.delivery_date,
+            delivery.name,
+            problem.severity,
+            problem.code,
+            problem.file,
+            problem.line,
+            problem.column,
+            problem.line_da,
+            load.received_utc,
+        ]
+        for problem in problems
+    ]
+    _insert(connection, "meta.delivery_problem", rows)
 
 
 def record_seen(connection: duckdb.DuckDBPyConnection, load: Load, status: str, contracts: str) -> None:
     """Remember how the files of the delivery looked, so that they are not read again."""
     delivery = load.delivery
     connection.execute("delete from meta.seen_file where delivery = ?", [delivery.name])
-    fingerprints: list[tuple[str | None, int | None, int | None]] = [f.fingerprint for f in delivery.files]
-    connection.executemany(
-        "insert into meta.seen_file values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            [delivery.name, *fingerprint, load.load_id, status, contracts]
-            for fingerprint in fingerprints or [(None, None, None)]
-        ],
-    )
+    fingerprints = [file.fingerprint for file in delivery.files]
+    rows = [[delivery.name, *fingerprint, load.load_id, status, contracts] for fingerprint in fingerprints]
+    _insert(connection, "meta.seen_file", rows or [[delivery.name, None, None, None, load.load_id, status, contracts]])
 
 
 def record_load(
@@ -314,20 +329,25 @@ def record_load(
         sum(getattr(file, name) for file in files)
         for name in ("rows_read", "rows_landed", "rows_quarantined", "rows_added", "rows_closed")
     ]
-    connection.execute(
-        f"insert into meta.load values ({', '.join('?' * 16)})",
-        [
-            load.load_id,
-            delivery.municipality_code,
-            delivery.source,
-            delivery.delivery_date,
-            delivery.name,
-            load.received_utc,
-            status,
-            len(files),
-            *totals,
-            sum(problem.severity not in ("row", "note") for problem in problems),
-            sum(file.rows_superseded for file in files),
-            sum(file.rows_erased for file in files),
-        ],
-    )
+    row = [
+        load.load_id,
+        delivery.municipality_code,
+        delivery.source,
+        delivery.delivery_date,
+        delivery.name,
+        load.received_utc,
+        status,
+        len(files),
+        *totals,
+        sum(problem.severity not in ("row", "note") for problem in problems),
+        sum(file.rows_superseded for file in files),
+        sum(file.rows_erased for file in files),
+    ]
+    _insert(connection, "meta.load", [row])
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:
+    """Add rows to a ledger, all columns given in order."""
+    if rows:
+        places = ", ".join("?" for _ in rows[0])
+        connection.executemany(f"insert into {table} values ({places})", rows)

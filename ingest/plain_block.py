@@ -43,10 +43,14 @@ class Fields:
 
 @dataclass(frozen=True)
 class PlainFields:
-    """Some fields of every line of a block; `is_trimmed` says that no field at all begins or ends with a blank."""
+    """Some fields of every line of a block.
+
+    `is_trimmed` says that no field at all begins or ends with a blank, `has_returns` that all lines end in CR LF.
+    """
 
     fields: list[Fields]
     is_trimmed: bool
+    has_returns: bool
 
 
 def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[int]) -> PlainFields | None:
@@ -79,7 +83,7 @@ def plain_fields(block: bytes, delimiter: str, fields: int, indexes: Iterable[in
         )
         for index in indexes
     ]
-    return PlainFields(found, not begins_blank and not ends_blank)
+    return PlainFields(found, not begins_blank and not ends_blank, bool(has_return.all()))
 
 
 def plain_sum(values: Fields, control: ControlColumn, encoding: str) -> Decimal:
@@ -140,14 +144,21 @@ def person_number_texts(numbers: Numbers) -> list[str]:
     return [f"{text[1:7]}-{text[7:]}" if text[0] == "1" else text[1:] for text in texts]
 
 
-def numbered_lines(lines: bytes, first_line: int, delimiter: str) -> Bytes:
-    """Plain lines with LF alone, each with its number of NUMBER_WIDTH digits as a field in front."""
-    room = b"0" * NUMBER_WIDTH + delimiter.encode()
-    spaced = room + lines.replace(b"\r", b"").replace(b"\n", b"\n" + room)
-    result = np.frombuffer(bytearray(spaced), np.uint8)[: -len(room)]
-    ends = np.flatnonzero(result == NEWLINE)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    numbers = np.arange(first_line, first_line + ends.size)
+def numbered_lines(lines: bytes, first_line: int, delimiter: str, *, has_returns: bool) -> Bytes:
+    """Plain lines with LF alone, each with its number of NUMBER_WIDTH digits as a field in front.
+
+    `has_returns` says that all of them end in CR LF.
+    """
+    if not has_returns:
+        lines = lines.replace(b"\r", b"").replace(b"\n", b"\r\n")
+    # One pass makes the room: a return becomes a line feed and zeros, and the line feed after it their delimiter.
+    zeros = b"0" * NUMBER_WIDTH
+    spaced = bytearray(zeros + b"\n" + lines).replace(b"\r", b"\n" + zeros)
+    result = np.frombuffer(spaced, np.uint8)[: -len(zeros) - 1]
+    fields = np.flatnonzero(result == NEWLINE)[::2]
+    result[fields] = ord(delimiter)
+    starts = fields - NUMBER_WIDTH
+    numbers = np.arange(first_line, first_line + starts.size)
     upper, middle = numbers // 10**8, numbers // 10**4
     # The four bytes from any place on are one element here: a number is written in three of them.
     four_bytes = np.ndarray(result.size - 3, np.uint32, result.data, strides=(1,))

@@ -6,9 +6,11 @@ import hmac
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from ingest.archive import make_private_folder
 from ingest.contracts import Contract
@@ -18,6 +20,7 @@ KEY_VARIABLE = "LINEAL_PSEUDONYM_KEY"
 KEY_FILE = "pseudonym.key"
 MIN_KEY_BYTES = 32
 PSEUDONYM_HEX = 32
+GIVEN_VIEW = "landing_pseudonym_given"
 
 
 class KeyProblem(Exception):
@@ -26,7 +29,18 @@ class KeyProblem(Exception):
 
 def pseudonym(cpr: str, key: bytes) -> str:
     """HMAC-SHA256 of a ten-digit person number as 32 hexadecimal digits."""
-    return hmac.digest(key, cpr.encode("ascii"), "sha256").hex()[:PSEUDONYM_HEX]
+    return pseudonyms([cpr], key)[0]
+
+
+def pseudonyms(numbers: Iterable[str], key: bytes) -> list[str]:
+    """The pseudonym of each ten-digit person number; the key is taken in once for all of them."""
+    keyed = hmac.new(key, digestmod="sha256")
+    found = []
+    for number in numbers:
+        mac = keyed.copy()
+        mac.update(number.encode("ascii"))
+        found.append(mac.hexdigest()[:PSEUDONYM_HEX])
+    return found
 
 
 def key_fingerprint(key: bytes, purpose: str) -> str:
@@ -102,18 +116,18 @@ def pseudonym_key(connection: duckdb.DuckDBPyConnection, keys: Path) -> bytes:
 def load_pseudonyms(
     connection: duckdb.DuckDBPyConnection, contract: Contract, key: bytes, numbers: list[str] | None = None
 ) -> None:
-    """Fill the temporary table (delivered, pseudonym) for the person numbers of the text relation.
+    """Fill the temporary table (delivered, pseudonym) for the person numbers of the text relation, if it has any.
 
     `numbers` are its values that have the form of one, where they are known; else the relation is read for them.
     """
     query = distinct_cpr_sql(contract, is_given=numbers is not None)
+    if query is None:
+        return
     parameters = {} if numbers is None else {"numbers": numbers}
-    pairs = connection.execute(query, parameters).fetchall() if query else []
-    connection.execute(
-        f"create or replace temp table {PSEUDONYM_TABLE} as "
-        "select unnest($delivered::varchar[]) as delivered, unnest($pseudonyms::varchar[]) as pseudonym",
-        {
-            "delivered": [delivered for delivered, _ in pairs],
-            "pseudonyms": [pseudonym(digits, key) for _, digits in pairs],
-        },
-    )
+    delivered, digits = connection.execute(query, parameters).to_arrow_table().columns
+    given = pa.array(pseudonyms(digits.to_pylist(), key), pa.string())
+    connection.register(GIVEN_VIEW, pa.table({"delivered": delivered, "pseudonym": given}))
+    try:
+        connection.execute(f"create or replace temp table {PSEUDONYM_TABLE} as from {GIVEN_VIEW}")
+    finally:
+        connection.unregister(GIVEN_VIEW)

@@ -22,6 +22,7 @@ from ingest.numbers import ControlColumn, amount, control_column
 from ingest.sql import literal
 
 TEXT_TABLE = "landing_text"
+_ROWS_TABLE = "landing_text_rows"
 MAX_RECORD_BYTES = 4 << 20
 COPY_DELIMITER = ";"
 
@@ -153,8 +154,8 @@ def load_text(
 ) -> list[tuple[str, str]]:
     """Make the text relation over a working copy; the (line, kind of fault) that DuckDB rejected.
 
-    A plain file has nothing to reject. It is not copied into memory but read where it lies: a large one would fill
-    the memory twice, as text and as types.
+    Only lines as they were delivered may be rejected, and of a plain file none is. It is not copied into memory but
+    read where it lies: a large one would fill the memory twice, as text and as types.
     """
     lead = {"_row_number": "BIGINT", **({"_place": "VARCHAR"} if reading.has_places else {})}
     fields = {name or f"_ignored_{index}": "VARCHAR" for index, name in enumerate(reading.fields)}
@@ -162,20 +163,22 @@ def load_text(
     values = {name: name if reading.is_trimmed else trimmed(name) for name in reading.fields if name}
     values |= {c.name: trimmed(literal(c.constant)) for c in contract.columns if c.constant is not None}
     kept = ", ".join([*lead, *(f"{value} as {name}" for name, value in values.items())])
-    rejects = "store_rejects = true, rejects_limit = 0"
-    connection.execute("drop table if exists reject_scans")
-    connection.execute("drop table if exists reject_errors")
-    drop_text(connection)
-    connection.execute(f"""
-        create temp {"view" if reading.is_plain else "table"} {TEXT_TABLE} as
+    may_reject = contract.format == "csv" and not reading.is_plain
+    if may_reject:
+        connection.execute("drop table if exists reject_scans; drop table if exists reject_errors")
+    query = f"""
         select {kept} from read_csv(
             {literal(str(reading.path))}, columns = {{{columns}}},
             auto_detect = false, header = false, delim = {literal(delimiter)}, quote = '"',
             escape = '"', comment = '', new_line = '\\n', encoding = 'utf-8', strict_mode = true,
-            {"ignore_errors = false" if reading.is_plain else rejects}, max_line_size = {MAX_RECORD_BYTES},
-            parallel = {str(not reading.has_multiline).lower()})
-    """)
+            {"store_rejects = true, rejects_limit = 0" if may_reject else "ignore_errors = false"},
+            max_line_size = {MAX_RECORD_BYTES}, parallel = {str(not reading.has_multiline).lower()})"""
     if reading.is_plain:
+        drop_text(connection)
+        connection.execute(f"create temp view {TEXT_TABLE} as {query}")
+        return []
+    keep_text(connection, query)
+    if not may_reject:
         return []
     return connection.execute(
         "select distinct csv_line, error_type::varchar from reject_errors order by all"
@@ -195,12 +198,20 @@ def trimmed(value: str) -> str:
     )
 
 
+def keep_text(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Make the text relation of the rows of a query, which may read the one before."""
+    kept = f"{_ROWS_TABLE}_kept"
+    connection.execute(f"create or replace temp table {kept} as {query}")
+    drop_text(connection)
+    connection.execute(f"""
+        alter table {kept} rename to {_ROWS_TABLE};
+        create temp view {TEXT_TABLE} as from {_ROWS_TABLE}
+    """)
+
+
 def drop_text(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop the text relation, whether it is a table or a view over a file."""
-    row = connection.execute(
-        "select count(*) from duckdb_views() where temporary and view_name = ?", [TEXT_TABLE]
-    ).fetchone()
-    connection.execute(f"drop {'view' if row and row[0] else 'table'} if exists temp.{TEXT_TABLE}")
+    """Drop the text relation: a view over a file, or over a table of its rows."""
+    connection.execute(f"drop view if exists temp.{TEXT_TABLE}; drop table if exists temp.{_ROWS_TABLE}")
 
 
 def in_file_order(contract: Contract, found: Iterable[Column]) -> tuple[Column, ...]:

@@ -130,6 +130,10 @@ def worked_ahead(found: Iterable[Block], work: Callable[[Block], T]) -> Iterator
     with ThreadPoolExecutor(THREADS) as pool:
         try:
             for block in found:
+                if block.is_last and not waiting:
+                    # A small file is done before a thread could begin.
+                    yield block, work(block)
+                    return
                 waiting.append((block, pool.submit(work, block)))
                 if len(waiting) > BLOCKS_AHEAD:
                     done, result = waiting.popleft()

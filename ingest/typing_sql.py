@@ -39,26 +39,6 @@ _CPR_BYTES = 10
 _CPR_IN_TEXT = r"(^|\D)([0-3]\d|[67]\d|8\d|9[01])(0\d|1[0-2])\d{2}[- ]?\d{4}(\D|$)"
 
 
-def checked_sql(contract: Contract, delivery_year: int) -> str:
-    """Create the checked relation: typed columns, one reason code per column, and `_state`.
-
-    `_state` is good, bad (some column has a code), duplicate, delete (an increment's row that closes its key) or
-    superseded (a row that came too late, see `ingest.merge`); a duplicate has its code in `_duplicate`.
-    Inclusive interval ends become half-open here: a source's own
-    convention ends at the door. Every row is typed once; reason codes are worked out for the bad rows alone, and
-    the relation is a view that puts the parts together.
-    """
-    return ";".join(
-        [
-            f"create or replace temp table {TYPED_TABLE} as {typed_sql(contract, delivery_year)}",
-            reason_sql(contract, delivery_year),
-            duplicate_sql(contract, f"(from {TYPED_TABLE} as t where t._is_valid)"),
-            f"create or replace temp table {SUPERSEDED_TABLE} (_row_number bigint)",
-            checked_view_sql(contract),
-        ]
-    )
-
-
 def typed_sql(contract: Contract, delivery_year: int) -> str:
     """SQL: every row of the text relation with its landed columns, and whether it is valid."""
     columns = contract.columns
@@ -144,44 +124,6 @@ def version_sql(contract: Contract, alias: str) -> str:
     tracked = (f"{alias}.{column.raw_name}" for column in contract.landed_columns if column.change_tracked)
     parts = ", ".join(f"coalesce(({value})::varchar, chr(30))" for value in tracked)
     return f"md5_number(concat_ws(chr(31), {parts}))"
-
-
-def checked_view_sql(contract: Contract, landed_file: str | None = None) -> str:
-    """Create the checked relation over the typed rows, the reason codes and the duplicates.
-
-    `landed_file` names a file whose good rows stand in raw already, and not in the typed table.
-    """
-    landed = ", ".join(f"t.{column.raw_name}" for column in contract.landed_columns)
-    codes = ", ".join(f"r.{column.name}__error" for column in contract.columns)
-    return f"""
-create or replace temp view {CHECKED_TABLE} as
-select t._row_number, {landed}, {codes},
-    case
-        when not t._is_valid then 'bad'
-        when d.code is not null then 'duplicate'
-        when s._row_number is not null then 'superseded'
-        when t._is_delete then 'delete'
-        else 'good'
-    end as _state,
-    d.code as _duplicate
-from {TYPED_TABLE} as t
-left join {REASON_TABLE} as r on t._row_number = r._row_number
-left join {DUPLICATE_TABLE} as d on t._row_number = d._row_number
-left join {SUPERSEDED_TABLE} as s on t._row_number = s._row_number
-{_in_raw_sql(contract, landed_file) if landed_file else ""}
-"""
-
-
-def _in_raw_sql(contract: Contract, file_id: str) -> str:
-    """SQL: the rows of a file that stand in raw, as rows of the checked relation."""
-    landed = ", ".join(f"r.{column.raw_name}" for column in contract.landed_columns)
-    codes = ", ".join("null" for _ in contract.columns)
-    return f"""
-union all
-select r._row_number, {landed}, {codes}, 'good', null
-from raw.{contract.raw_table} as r
-where r._file_id = {literal(file_id)}
-"""
 
 
 def _text_values_sql(contract: Contract) -> str:

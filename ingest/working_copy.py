@@ -187,7 +187,8 @@ class PlainReader:
         numbered = None
         if self._writes:
             lines = utf8(content, self._layout.encoding, first_line)
-            numbered = numbered_lines(lines, first_line, self._layout.delimiter)
+            has_returns = fields.has_returns
+            numbered = numbered_lines(lines, first_line, self._layout.delimiter, has_returns=has_returns)
         count = line_count(content)
         return PlainBlock(numbered, count, first_line + count, totals, fields.is_trimmed, persons)
 

@@ -83,7 +83,7 @@ def fast_ways() -> Iterator[list[str]]:
 
     def told(*given: Any) -> Any:
         result = check(*given)
-        used.extend([given[2].file.path.name] if result[0].vanished else [])
+        used.extend([given[2].file.path.name] if result.reading.vanished else [])
         return result
 
     with pytest.MonkeyPatch.context() as patch:

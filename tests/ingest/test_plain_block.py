@@ -102,14 +102,19 @@ LINE = st.one_of(
 )
 
 
-@given(lines=st.lists(LINE, max_size=25), size=st.integers(min_value=8, max_value=200), ends=st.booleans())
+@given(
+    lines=st.lists(LINE, max_size=25),
+    size=st.integers(min_value=8, max_value=200),
+    ends=st.booleans(),
+    line_end=st.sampled_from(["\r\n", "\n"]),
+)
 def test_a_file_gives_the_same_with_and_without_the_fast_way(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int, ends: bool
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int, ends: bool, line_end: str
 ) -> None:
     """Blocks of a few lines, so that plain and special ones follow each other in every order."""
     folder = tmp_path_factory.mktemp("copy")
     source = folder / "in.csv"
-    source.write_bytes(("a;b;c\r\n" + "\r\n".join(lines) + ("\r\n" if ends else "")).encode("cp1252"))
+    source.write_bytes(("a;b;c\r\n" + line_end.join(lines) + (line_end if ends else "")).encode("cp1252"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_blocks, "BLOCK_BYTES", size)
         fast = copied(source, folder / "fast.csv")

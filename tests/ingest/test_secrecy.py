@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pseudonym import KeyProblem, pseudonym
+from ingest.pseudonym import KeyProblem, pseudonym, pseudonyms
 from ingest.vault import read_names
 from tests.ingest.builder import CPR, GOOD, NAMES, RECEIVED, Home, changed
 from tests.ingest.conftest import MakeHome
@@ -70,6 +70,13 @@ def test_pseudonym_is_the_same_in_every_table_and_another_with_another_key(make_
     expected = hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:32]
     assert (expected,) in in_cases
     assert pseudonym(digits, b"another key") != expected
+
+
+def test_pseudonyms_of_many_are_those_of_each() -> None:
+    numbers = [cpr.replace("-", "") for cpr in CPR]
+    for key in (b"k" * 32, b"a key of more than the sixty-four bytes that are one block of the hash function"):
+        expected = [hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32] for number in numbers]
+        assert pseudonyms(numbers, key) == expected
 
 
 def test_rights_of_files_and_folders(make_home: MakeHome) -> None:
