@@ -130,7 +130,7 @@ def script_here(home: Home) -> None:
             started = process_time()
             connection.execute(statement)
             used = process_time() - started
-            made = re.search(r"^create (?:temp )?table (\S+)", statement.query, flags=re.MULTILINE)
+            made = re.search(r"^(?:create (?:temp )?table|insert into) (\S+)", statement.query, flags=re.MULTILINE)
             if made:
                 print(f"    {made[1]:<58}{'':10}{used:8.1f} s cpu", file=sys.stderr, flush=True)
 

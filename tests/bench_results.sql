@@ -1007,37 +1007,50 @@ create temp table item_numbers as
 select instrument_code, item_code, row_number() over () as item
 from (select distinct instrument_code, item_code from profiles);
 
-create temp table labels as
-select label_code, row_number() over () as label
-from (select distinct label_code from profiles union select 'not_credited');
-
 create temp table labelled as
-select person, period, item, label, label_code, goal_status_code
+select report_date, person, period, item, label_code, goal_status_code
 from profiles
-inner join (select distinct report_date, municipality_key, person_key, area_code, person from person_cells)
-    using (report_date, municipality_key, person_key, area_code)
+inner join (from person_cells where group_level = 'all') using (report_date, municipality_key, person_key, area_code)
 inner join item_numbers using (instrument_code, item_code)
-inner join labels using (label_code)
 left join periods using (municipality_key, person_key, area_code, previous_measured_date, measured_date);
 
-create table marts.fct_development_group as
-with found as (
+create temp macro development_of(months_back) as table
+with members as (
+    from person_cells
+    where
+        report_date <= last_day(getvariable('report_date') - to_months(months_back))
+        and report_date > last_day(getvariable('report_date') - to_months(months_back + 6))
+),
+
+found as (
     select
-        report_date, cell, item, goal_status_code,
+        labelled.report_date, cell, item, goal_status_code,
         case
             when
-                person_cells.group_level = 'all' or label_code not in ('positive', 'none', 'negative')
-                or is_credited
-                then label
-            else (select label from labels where label_code = 'not_credited')
-        end as label
-    from person_cells
-    inner join labelled using (person)
+                members.group_level = 'all' or label_code not in ('positive', 'none', 'negative') or is_credited
+                then label_code
+            else 'not_credited'
+        end as label_code
+    from members
+    inner join labelled using (report_date, person)
     left join credited using (period, help)
 ),
 
 counted as (
-    select report_date, cell, item, label, goal_status_code, count(*) as n
+    select
+        report_date, cell, item, count(*)::integer as n_total,
+        count_if(label_code = 'positive')::integer as n_positive,
+        count_if(label_code = 'none')::integer as n_none,
+        count_if(label_code = 'negative')::integer as n_negative,
+        count_if(label_code = 'not_scored')::integer as n_not_scored,
+        count_if(label_code = 'single_score')::integer as n_single_score,
+        count_if(label_code = 'not_followed_up')::integer as n_not_followed_up,
+        count_if(label_code = 'not_credited')::integer as n_not_credited,
+        count_if(label_code = 'not_released')::integer as n_not_released,
+        count_if(label_code in ('positive', 'none', 'negative') and goal_status_code in ('reached', 'not_reached'))::integer
+            as n_with_goal,
+        count_if(label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached')::integer
+            as n_goal_reached
     from found
     group by all
 ),
@@ -1050,7 +1063,7 @@ cell_groups as (
             breakdown_type, intervention_type_key, intervention_group_code, provider_key, target_group_key,
             organisation_key, caseworker_id, null
         ) as breakdown_key
-    from (select distinct * exclude (person_key, person) from person_cells) as cells
+    from (select distinct * exclude (person_key, person, help) from members) as cells
     inner join reference.scope_breakdown using (group_level)
 ),
 
@@ -1064,33 +1077,11 @@ numbered as (
     from cell_groups
 ),
 
-summed as (
-    select report_date, number, item, label_code, goal_status_code, sum(n) as n
+added as (
+    select report_date, number, item, sum(columns('^n_'))::integer as "\0"
     from counted
     inner join numbered using (report_date, cell)
-    inner join labels using (label)
     group by all
-),
-
-added as (
-    select
-        report_date, number, item, sum(n)::integer as n_total,
-        coalesce(sum(n) filter (where label_code = 'positive'), 0)::integer as n_positive,
-        coalesce(sum(n) filter (where label_code = 'none'), 0)::integer as n_none,
-        coalesce(sum(n) filter (where label_code = 'negative'), 0)::integer as n_negative,
-        coalesce(sum(n) filter (where label_code = 'not_scored'), 0)::integer as n_not_scored,
-        coalesce(sum(n) filter (where label_code = 'single_score'), 0)::integer as n_single_score,
-        coalesce(sum(n) filter (where label_code = 'not_followed_up'), 0)::integer as n_not_followed_up,
-        coalesce(sum(n) filter (where label_code = 'not_credited'), 0)::integer as n_not_credited,
-        coalesce(sum(n) filter (where label_code = 'not_released'), 0)::integer as n_not_released,
-        coalesce(sum(n) filter (
-            where label_code in ('positive', 'none', 'negative') and goal_status_code in ('reached', 'not_reached')
-        ), 0)::integer as n_with_goal,
-        coalesce(sum(n) filter (
-            where label_code in ('positive', 'none', 'negative') and goal_status_code = 'reached'
-        ), 0)::integer as n_goal_reached
-    from summed
-    group by report_date, number, item
 )
 
 select
@@ -1100,6 +1091,18 @@ select
 from added
 inner join item_numbers using (item)
 inner join (select distinct * exclude (cell) from numbered) using (report_date, number);
+
+-- half a year at a time: the whole history at once does not fit in memory
+create table marts.fct_development_group as from development_of(0);
+insert into marts.fct_development_group from development_of(6);
+insert into marts.fct_development_group from development_of(12);
+insert into marts.fct_development_group from development_of(18);
+insert into marts.fct_development_group from development_of(24);
+insert into marts.fct_development_group from development_of(30);
+insert into marts.fct_development_group from development_of(36);
+insert into marts.fct_development_group from development_of(42);
+insert into marts.fct_development_group from development_of(48);
+insert into marts.fct_development_group from development_of(54);
 
 create table marts.fct_political_goal_status as
 with goals as (

@@ -68,18 +68,17 @@
     {{ order }} as member_order
 {%- endmacro -%}
 
-{#- How many persons of `counted` have one of these development labels, and one of these goal statuses if any are given. -#}
+{#- How many rows of `credited` have one of these development labels, and one of these goal statuses if any are given. -#}
 {%- macro persons_with(labels, goal_statuses=none) -%}
     cast(
-        sum(
+        count(
             case
                 when
-                    counted.development_label_code in ('{{ labels | join("', '") }}')
+                    credited.development_label_code in ('{{ labels | join("', '") }}')
                     {%- if goal_statuses %}
-                    and counted.goal_status_code in ('{{ goal_statuses | join("', '") }}')
+                    and credited.goal_status_code in ('{{ goal_statuses | join("', '") }}')
                     {%- endif %}
-                    then counted.n
-                else 0
+                    then 1
             end
         ) as integer
     )

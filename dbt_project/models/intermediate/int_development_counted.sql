@@ -3,6 +3,10 @@
 -- Distinct persons per group, item and label (C8). Every row of a level holds a person once per value of the level's
 -- keys, and a group of figures takes all of them, so that counts of rows add up to counts of persons: counted per cell
 -- first, and then only added.
+{% set measures = [
+    'n_positive', 'n_none', 'n_negative', 'n_not_scored', 'n_single_score', 'n_not_followed_up', 'n_not_credited',
+    'n_not_released', 'n_with_goal', 'n_goal_reached'
+] -%}
 with cells as (
 
     select distinct
@@ -82,27 +86,7 @@ counted as (
         credited.report_date,
         credited.cell_number,
         items.item_number,
-        credited.development_label_code,
-        credited.goal_status_code,
-        count(*) as n
-    from {{ ref('int_development_credited') }} as credited
-    inner join items on credited.instrument_code = items.instrument_code and credited.item_code = items.item_code
-    group by
-        credited.report_date,
-        credited.cell_number,
-        items.item_number,
-        credited.development_label_code,
-        credited.goal_status_code
-
-),
-
-added as (
-
-    select
-        numbered_groups.report_date,
-        numbered_groups.group_number,
-        counted.item_number,
-        cast(sum(counted.n) as integer) as n_total,
+        cast(count(*) as integer) as n_total,
         {{ persons_with(['positive']) }} as n_positive,
         {{ persons_with(['none']) }} as n_none,
         {{ persons_with(['negative']) }} as n_negative,
@@ -114,6 +98,22 @@ added as (
         -- V29: a goal counts where the development it is compared with counts
         {{ persons_with(['positive', 'none', 'negative'], ['reached', 'not_reached']) }} as n_with_goal,
         {{ persons_with(['positive', 'none', 'negative'], ['reached']) }} as n_goal_reached
+    from {{ ref('int_development_credited') }} as credited
+    inner join items on credited.instrument_code = items.instrument_code and credited.item_code = items.item_code
+    group by credited.report_date, credited.cell_number, items.item_number
+
+),
+
+added as (
+
+    select
+        numbered_groups.report_date,
+        numbered_groups.group_number,
+        counted.item_number,
+        {%- for measure in measures %}
+            cast(sum(counted.{{ measure }}) as integer) as {{ measure }},
+        {%- endfor %}
+        cast(sum(counted.n_total) as integer) as n_total
     from counted
     inner join numbered_groups
         on counted.report_date = numbered_groups.report_date and counted.cell_number = numbered_groups.cell_number
@@ -131,18 +131,11 @@ select
     named_groups.area_code,
     items.instrument_code,
     items.item_code,
-    added.n_total,
+    {%- for measure in measures %}
+        added.{{ measure }},
+    {%- endfor %}
     added.n_positive + added.n_none + added.n_negative as n_measured,
-    added.n_positive,
-    added.n_none,
-    added.n_negative,
-    added.n_not_scored,
-    added.n_single_score,
-    added.n_not_followed_up,
-    added.n_not_credited,
-    added.n_not_released,
-    added.n_with_goal,
-    added.n_goal_reached
+    added.n_total
 from added
 inner join named_groups
     on added.report_date = named_groups.report_date and added.group_number = named_groups.group_number

@@ -3,9 +3,10 @@
 -- The development label of every person and item in every group of the month. A provider or a type of intervention gets
 -- the label only if it ran long enough between the two measurements (C11).
 -- A country's months of persons, items and groups are joined on numbers: on the keys of text it takes ten times the
--- memory, and so it does to keep their rows whole. The numbers follow an order: they are the same wherever worked out.
+-- memory, and so it does to keep their rows whole. All is numbered and grouped by report date and nothing is worked out
+-- beforehand, so that some months can be asked for without the others.
 {% set person = ['report_date', 'municipality_key', 'person_key', 'area_code'] -%}
-{% set period = ['municipality_key', 'person_key', 'area_code', 'previous_measured_date', 'measured_date'] -%}
+{% set period = ['report_date', 'person_number', 'previous_measured_date', 'measured_date'] -%}
 with person_groups as not materialized (
 
     select
@@ -39,24 +40,35 @@ spells as not materialized (
 
 ),
 
-persons as (
+persons as not materialized (
 
     select
         {{ person | join(', ') }},
-        row_number() over (partition by report_date order by municipality_key, person_key, area_code) as person_number
+        person_number
     from person_groups
-    group by {{ person | join(', ') }}
+    where group_level = 'all'
+
+),
+
+numbered_snapshots as not materialized (
+
+    select
+        snapshots.*,
+        persons.person_number
+    from snapshots
+    inner join persons on {{ same_keys('snapshots', 'persons', person) }}
 
 ),
 
 compared_periods as (
 
-    select
+    select distinct
         {{ period | join(', ') }},
-        row_number() over (order by {{ period | join(', ') }}) as period_number
-    from snapshots
+        municipality_key,
+        person_key,
+        area_code
+    from numbered_snapshots
     where person_label_code in ('positive', 'none', 'negative')
-    group by {{ period | join(', ') }}
 
 ),
 
@@ -73,7 +85,7 @@ groups as (
 credited_days as (
 
     select
-        compared_periods.period_number,
+        compared_periods.{{ period | join(', compared_periods.') }},
         groups.group_number,
         sum({{ days_between(
             'greatest(spells.start_date, compared_periods.previous_measured_date)',
@@ -86,7 +98,7 @@ credited_days as (
             and compared_periods.measured_date > spells.start_date
             and (spells.end_date is null or compared_periods.previous_measured_date < spells.end_date)
     inner join groups on spells.group_key = groups.group_key
-    group by compared_periods.period_number, groups.group_number
+    group by compared_periods.{{ period | join(', compared_periods.') }}, groups.group_number
 
 ),
 
@@ -94,27 +106,9 @@ numbered_groups as (
 
     select
         person_groups.*,
-        persons.person_number,
         groups.group_number
     from person_groups
-    inner join persons on {{ same_keys('person_groups', 'persons', person) }}
     left join groups on person_groups.group_key = groups.group_key
-
-),
-
-numbered_snapshots as (
-
-    select
-        snapshots.report_date,
-        snapshots.instrument_code,
-        snapshots.item_code,
-        snapshots.person_label_code,
-        snapshots.goal_status_code,
-        persons.person_number,
-        compared_periods.period_number
-    from snapshots
-    inner join persons on {{ same_keys('snapshots', 'persons', person) }}
-    left join compared_periods on {{ same_keys('snapshots', 'compared_periods', period) }}
 
 )
 
@@ -147,4 +141,4 @@ inner join numbered_snapshots
 left join credited_days
     on
         numbered_groups.group_number = credited_days.group_number
-        and numbered_snapshots.period_number = credited_days.period_number
+        and {{ same_keys('numbered_snapshots', 'credited_days', period) }}

@@ -2,6 +2,7 @@
 -- total and once per provider, per type and group of intervention, and per provider and each of them (C8). Case, team
 -- and caseworker are those of the case of the intervention that started last, so that a person with two cases counts in
 -- one place. A young person leaves the children at the age of C25 and is among the adults only with an adult's order.
+{% set person = ['report_date', 'municipality_key', 'person_key', 'area_code'] -%}
 with report_months as (
 
     select * from {{ ref('int_report_months') }}
@@ -72,7 +73,10 @@ main_cases as (
         active.is_aftercare,
         coalesce(caseworkers.organisation_key, {{ unknown_key() }}) as organisation_key,
         coalesce(caseworkers.employee_key, {{ unknown_key() }}) as employee_key,
-        coalesce(caseworkers.caseworker_id, 'unknown') as caseworker_id
+        coalesce(caseworkers.caseworker_id, 'unknown') as caseworker_id,
+        row_number() over (
+            partition by active.report_date order by active.municipality_key, active.person_key, active.area_code
+        ) as person_number
     from active
     left join caseworkers
         on
@@ -118,19 +122,16 @@ keyed as (
         person_groups.intervention_type_key,
         person_groups.intervention_group_code,
         person_groups.group_level,
-        main_cases.is_aftercare
+        main_cases.is_aftercare,
+        main_cases.person_number
     from person_groups
     inner join main_cases
-        on
-            person_groups.report_date = main_cases.report_date
-            and person_groups.municipality_key = main_cases.municipality_key
-            and person_groups.person_key = main_cases.person_key
-            and person_groups.area_code = main_cases.area_code
+        on {{ same_keys('person_groups', 'main_cases', person) }}
 
 )
 
 -- persons of a report date who share every key of the figures are in one cell, so that figures are counted per cell and
--- only then added; numbered per report date, so that no more than a month has to be sorted at a time
+-- only then added; both are numbered per report date, so that no more than a month has to be sorted at a time
 select
     keyed.*,
     dense_rank() over (

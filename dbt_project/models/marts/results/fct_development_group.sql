@@ -1,3 +1,11 @@
+-- depends_on: {{ ref('int_person_group_month') }}
+{{ config(
+    materialized='table_by_slices',
+    slice_source='int_person_group_month',
+    slice_column='report_date',
+    slice_rows=1000000
+) }}
+
 with counts as (
 
     select * from {{ ref('int_development_counted') }}
