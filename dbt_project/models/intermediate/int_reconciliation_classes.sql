@@ -21,14 +21,14 @@ accounts as (
 help_accounts as (
 
     select
-        types.intervention_type_code,
+        help_types.intervention_type_code,
         accounts.municipality_code,
         accounts.account_number,
         accounts.valid_from_date,
         accounts.valid_to_date
     from accounts
-    inner join {{ ref('dim_intervention_type') }} as types
-        on {{ in_list('types.intervention_type_code', 'accounts.intervention_type_codes') }}
+    inner join {{ ref('dim_intervention_type') }} as help_types
+        on {{ in_list('help_types.intervention_type_code', 'accounts.intervention_type_codes') }}
     where accounts.use_code = 'help'
 
 ),
