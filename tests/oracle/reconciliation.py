@@ -4,14 +4,18 @@ A posting of the truth knows the service that it pays for, the month and account
 done to it. The warehouse has none of these: it finds them by case, paragraph, payee, days and amounts.
 """
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 
+from orchestration.home import DBT_PROJECT
 from simulator.dates import month_end
 from simulator.economy import cost_in_month, order_cost_in_month
 from simulator.finance import CHILDREN_UNIT
@@ -19,6 +23,7 @@ from simulator.keys import Key
 from simulator.truth import MunicipalityTruth, Service
 from simulator.truth_adults import AdultOrder
 from simulator.truth_resources import Posting
+from tests.oracle.groups import rounded, share, table
 from tests.oracle.repair import repaired
 from tests.oracle.truth import granted_services, last_day_known
 
@@ -203,20 +208,67 @@ def others(books: Books, help_: Help) -> list[Decimal]:
     return [cost(line, rate, month) for rate in same]
 
 
-def sums(found: Iterable[Entry], months: tuple[date, date]) -> pd.DataFrame:
-    """Posted, price, postings and prices of each class in the months from the first day to the last, per area."""
-    frame = pd.DataFrame(
-        [
-            (e.area, e.class_code, e.posted, e.price, e.key is not None)
-            for e in found
-            if months[0] <= e.month <= months[1]
-        ],
-        columns=["area", "class", "posted", "price", "is_posting"],
-    )
-    rows = []
-    for (area, class_code), part in frame.groupby(["area", "class"]):
-        posted, price = sum(part["posted"], Decimal(0)), sum(part["price"], Decimal(0))
-        turnover = sum((abs(amount) for amount in part["posted"]), Decimal(0))
-        n = int(part["is_posting"].sum())
-        rows.append((area, class_code, posted, price, turnover, n, len(part) - n))
-    return pd.DataFrame(rows, columns=["area", "class", "posted", "price", "turnover", "n_postings", "n_prices"])
+def reconciliation(books: Books, found: Iterable[Entry], day: date, area: str) -> pd.DataFrame:
+    """The rows of the economy template about the twelve accounting months that end on the day."""
+    since = (pd.Timestamp(day) - pd.offsets.MonthEnd(PERIOD - 1)).date()
+    period = [entry for entry in found if entry.area == area and since <= entry.month <= day]
+    rows = [*amounts("none", "all", period), *explained(period)] if period else []
+    for class_code in CLASSES:
+        part = [entry for entry in period if entry.class_code == class_code]
+        rows += amounts("reconciliation_class", class_code, part) if part else []
+    code = books.truth.municipality_code
+    head = {"report_date": day, "municipality_code": code, "area_code": area, "scope": code, "member": "I alt"}
+    return table({**head, "scope_type": "municipality", "coverage": rounded(1, 6), **row} for row in rows)
+
+
+def amounts(breakdown_type: str, breakdown: str, part: list[Entry]) -> Iterator[dict[str, object]]:
+    """Posted, price and the difference of the two, with the words on the class."""
+    posted, price = sum((e.posted for e in part), Decimal(0)), sum((e.price for e in part), Decimal(0))
+    n = concerned(part)
+    for name, amount in (("posted", posted), ("price", price), ("difference", posted - price)):
+        yield {
+            "breakdown_type": breakdown_type,
+            "breakdown": breakdown,
+            "measure_code": f"reconciliation_{name}",
+            "numerator": rounded(amount, 4),
+            "n_total": n,
+            "n_measured": n,
+            "value": rounded(amount, 6),
+            "label": words().get(breakdown),
+        }
+
+
+def explained(period: list[Entry]) -> Iterator[dict[str, object]]:
+    """How much of the turnover on help a class explains."""
+    about_help = [e for e in period if e.class_code not in NOT_ABOUT_HELP]
+    whole = sum((abs(e.posted) for e in about_help), Decimal(0))
+    part = sum((abs(e.posted) for e in about_help if e.class_code not in UNEXPLAINED), Decimal(0))
+    yield {
+        "breakdown_type": "none",
+        "breakdown": "all",
+        "measure_code": "reconciliation_explained",
+        "numerator": rounded(part, 4),
+        "denominator": rounded(whole, 4),
+        "n_total": concerned(period),
+        "n_measured": concerned(period),
+        "value": rounded(share(Fraction(part), Fraction(whole)), 6),
+    }
+
+
+def concerned(part: list[Entry]) -> int:
+    """How many cases the entries are about, or how many postings where none names a case."""
+    cases = {entry.case for entry in part if entry.case is not None}
+    return len(cases) or sum(entry.key is not None for entry in part)
+
+
+@cache
+def words() -> dict[str, str]:
+    """What stands beside a class: the municipality's own words, or else the text of the class."""
+    own = {row["class_code"]: row["explanation_da"] for row in seed("reconciliation_explanation")}
+    return {row["class_code"]: row["class_text_da"] for row in seed("reconciliation_class")} | own
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    """The rows of a seed's file."""
+    with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
