@@ -1,5 +1,5 @@
--- What: every posting is in one known class, and the classes add up to the ledger to the oere, per account and month; what
--- is summed by case and class is the same money.
+-- What: every posting is in one known class, and the classes add up to the ledger to the oere, per account and month;
+-- what is summed by case and class is the same money.
 -- When important: before publishing; a posting that is lost or counted twice shows here.
 -- How to resolve: look in fct_reconciliation_entry for the account and month; a posting there twice joins two rows of
 -- int_reconciliation_units or of dim_account.
