@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from simulator.budget_cases import add_budget_case
 from simulator.catalogue import ServiceType, service_types
 from simulator.category_cases import add_category_cases
 from simulator.extracts import rows
@@ -47,6 +48,7 @@ OTHER_TABLES = (
     "instrument_score",
     "granted_hours",
     "hour_price_assumption",
+    "provider_budget",
     "department",
     "offer_target_group",
     "rate",
@@ -263,6 +265,7 @@ def worked_examples() -> MunicipalityTruth:
     add_category_cases(truth)
     add_level_cases(truth, HELP_STARTS)
     add_direct_time(truth, DELIVERY_DATE)
+    add_budget_case(truth, truth.offers[0], DELIVERY_DATE)
     return truth
 
 
