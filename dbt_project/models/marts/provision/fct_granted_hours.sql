@@ -87,6 +87,6 @@ left join {{ ref('service_level') }} as levels
             or (levels.is_from_included and monthly.weekly_minutes = levels.from_minutes)
         )
         and (
-            monthly.weekly_minutes < coalesce(levels.to_minutes, monthly.weekly_minutes + 1)
+            monthly.weekly_minutes < levels.to_minutes
             or (levels.is_to_included and monthly.weekly_minutes = levels.to_minutes)
         )
