@@ -58,7 +58,7 @@ select
     cast(
         row_number() over (
             partition by months.municipality_key, months.area_code
-            order by economy.expected_dkk desc, months.case_key
+            order by economy.expected_dkk desc, months.case_key asc
         ) as integer
     ) as cost_rank
 from months
