@@ -1,4 +1,5 @@
--- Code, name and order of the breakdowns of what providers do that are no closed lists: offers, incidents, inquiries.
+-- Code, name and order of the breakdowns of providers and staff that are no closed lists: offers, incidents, inquiries,
+-- kinds of absence, competences.
 with offers as (
 
     select
@@ -25,3 +26,14 @@ select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
 ) }}
 from {{ ref('dim_municipality') }}
+union all
+select {{ report_member(
+    "'absence_type'", 'absence_type_code', 'absence_type_code', 'absence_type_name', 'absence_type_order'
+) }}
+from {{ ref('absence_type') }}
+union all
+-- a competence has a line for each way that it is written
+select distinct {{ report_member(
+    "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'
+) }}
+from {{ ref('competence') }}
