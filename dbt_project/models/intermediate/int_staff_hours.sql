@@ -87,7 +87,7 @@ select
     shown.report_date,
     employed.provider_unit_key,
     {{ staff_part(
-        'shown.measure_code', 'share', '0', 'employed.employed_hours', counted='employed.employee_code',
+        'shown.measure_code', 'ratio', '0', 'employed.employed_hours', counted='employed.employee_code',
         breakdown_type='shown.breakdown_type', breakdown_key='shown.member_code'
     ) }}
 from shown
@@ -99,7 +99,7 @@ select
     shown.report_date,
     absences.provider_unit_key,
     {{ staff_part(
-        'shown.measure_code', 'share', 'absences.absence_hours', '0', counted='absences.employee_code',
+        'shown.measure_code', 'ratio', 'absences.absence_hours', '0', counted='absences.employee_code',
         breakdown_type='shown.breakdown_type', breakdown_key='shown.member_code'
     ) }}
 from shown

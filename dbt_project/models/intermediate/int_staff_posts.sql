@@ -97,7 +97,7 @@ select
     report_date,
     provider_unit_key,
     {{ staff_part(
-        "'turnover_rate'", 'share',
+        "'turnover_rate'", 'ratio',
         numerator_key="leaver || '|' || cast(month_end_date as varchar)",
         denominator_key="employee_at_end || '|' || cast(month_end_date as varchar)",
         counted='employee_code', level='level_code'
