@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 -- Code, name and order of the breakdowns of providers, staff and money that are no closed lists: offers, incidents,
--- inquiries, kinds of absence, competences, functions of the accounts, units with a budget, ranks.
-=======
--- Code, name and order of the breakdowns of what providers do and of money that are no closed lists: offers, incidents,
--- inquiries, functions of the accounts, units with a budget, classes, ranks.
->>>>>>> economy
+-- inquiries, kinds of absence, competences, functions of the accounts, units with a budget, classes, ranks.
 with offers as (
 
     select
