@@ -1,5 +1,5 @@
--- Code, name and order of the breakdowns of what providers do and of money that are no closed lists: offers, incidents,
--- inquiries, functions of the accounts, units with a budget, classes, ranks.
+-- Code, name and order of the breakdowns of providers, staff and money that are no closed lists: offers, incidents,
+-- inquiries, kinds of absence, competences, functions of the accounts, units with a budget, classes, ranks.
 with offers as (
 
     select
@@ -44,6 +44,17 @@ select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
 ) }}
 from {{ ref('dim_municipality') }}
+union all
+select {{ report_member(
+    "'absence_type'", 'absence_type_code', 'absence_type_code', 'absence_type_name', 'absence_type_order'
+) }}
+from {{ ref('absence_type') }}
+union all
+-- a competence has a line for each way that it is written
+select distinct {{ report_member(
+    "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'
+) }}
+from {{ ref('competence') }}
 union all
 select {{ report_member("'provider_unit'", 'provider_unit_key', 'unit_code', 'unit_name', 'unit_order') }}
 from units

@@ -46,6 +46,8 @@ template_rows as (
     union all
     select * from {{ ref('rpt_provision') }}
     union all
+    select * from {{ ref('rpt_staff') }}
+    union all
     select * from {{ ref('rpt_economy') }}
 
 )
