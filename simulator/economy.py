@@ -57,6 +57,10 @@ def cost_in_month(service: Service, month: date) -> Decimal:
 
 
 def order_cost_in_month(order: AdultOrder, month: date) -> Decimal:
-    """What an adult's order costs in a calendar month, by the share of the month."""
+    """What an adult's order costs in a calendar month: a day price by days, an hour price by the weeks of its days."""
     active, days = active_days(order.start_date, order.last_day, month)
-    return rounded(order.monthly_price_dkk * active / days)
+    if order.price_unit == "Døgn":
+        return rounded(order.amount_dkk * active)
+    if order.price_unit == "Time":
+        return rounded(order.amount_dkk * (order.weekly_hours or Decimal(0)) * active / 7)
+    return rounded(order.amount_dkk * active / days)

@@ -9,6 +9,10 @@
 {%- macro days_between(start_date, end_date) -%}{{ return(adapter.dispatch('days_between', 'lineal')(start_date, end_date)) }}{%- endmacro -%}
 {%- macro default__days_between(start_date, end_date) -%}(cast({{ end_date }} as date) - cast({{ start_date }} as date)){%- endmacro -%}
 
+{#- The first day of a month that is given by year and number. -#}
+{%- macro first_of_month(year, month) -%}{{ return(adapter.dispatch('first_of_month', 'lineal')(year, month)) }}{%- endmacro -%}
+{%- macro default__first_of_month(year, month) -%}make_date({{ year }}, {{ month }}, 1){%- endmacro -%}
+
 {%- macro month_start(date) -%}cast(date_trunc('month', {{ date }}) as date){%- endmacro -%}
 
 {%- macro month_end(date) -%}{{ add_days(add_months(month_start(date), 1), -1) }}{%- endmacro -%}

@@ -1,4 +1,4 @@
-"""The worked examples, from small source files through the whole house, read from the marts (AC1, AC7, AC8, C8)."""
+"""The worked examples, from small source files through the whole house (AC1, AC7, AC8, AC10, C8)."""
 
 from collections import Counter
 from decimal import Decimal
@@ -6,6 +6,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from orchestration.home import Home
+from simulator.budget_cases import BUDGET_LINES, BUDGET_TOTAL, UNIT_ID, ExpectedLine
 from simulator.cases import EXPECTED, MUNICIPALITY_CODE, REPORT_DATE
 from simulator.category_cases import (
     COMBINATION_COUNTS,
@@ -15,7 +17,9 @@ from simulator.category_cases import (
     SCHOOL_FACTOR,
     ExpectedCategory,
 )
+from simulator.level_cases import ATTENDED, CITIZENS, DIRECT_SHARES, LEVELS
 
+AMOUNTS = ("corrected_budget", "spent", "expected_result", "budget_deviation")
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 
 
@@ -232,3 +236,98 @@ def test_figures_of_result_categories_count_the_combinations(
     }
     assert {numbers[1] for numbers in found.values()} == {measured}
     assert abs(sum(numbers[2] for numbers in found.values()) - 1) < Decimal("0.00001")
+
+
+def test_service_levels_by_hours_from_file_to_what_management_is_shown(built_home: Home) -> None:
+    """AC11: the upper limit is in the level; half an hour is below level 1 and stands in a row of its own."""
+    expected = Counter({level or "below": 0 for _, level in LEVELS})
+    for _, level in LEVELS:
+        expected[level or "below"] += CITIZENS
+    file = built_home.published / "management" / "current" / "management.duckdb"
+    with duckdb.connect(str(file.resolve()), read_only=True) as published:
+        rows = published.execute(
+            """
+            select breakdown_code, breakdown_name, value
+            from figure
+            where
+                municipality_code = ? and figure_code = 'V20N' and figure_report_date = ? and cell_status = 'shown'
+            """,
+            [MUNICIPALITY_CODE, REPORT_DATE],
+        ).fetchall()
+    assert {code: value for code, _, value in rows} == expected
+    assert dict(row[:2] for row in rows)["below"] == "Under niveau 1"
+
+
+def test_every_grant_has_the_level_of_its_hours(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """AC11, grant by grant; the flag is on what is below level 1 and on nothing else."""
+    rows = warehouse.execute(
+        """
+        select grants.weekly_minutes, grants.service_level_code, grants.is_service_level_flagged, count(*)
+        from marts.fct_granted_hours as grants
+        inner join marts.dim_municipality as municipalities using (municipality_key)
+        where municipalities.municipality_code = ? and grants.month_end_date = ?
+        group by all
+        """,
+        [MUNICIPALITY_CODE, REPORT_DATE],
+    ).fetchall()
+    expected = {(Decimal(hours) * 60, level or "below", level is None, CITIZENS) for hours, level in LEVELS}
+    assert set(rows) == expected
+
+
+def test_assumed_shares_of_direct_time_are_of_the_hours_attended(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """AC11, C21: 60 and 75 per cent of attendance are other shares of the employment, and both have their name."""
+    rows = warehouse.execute(
+        """
+        select
+            assumed.unit_id, assumed.attendance_hours, assumed.one_to_one_hours, assumed.stated_one_to_one_hours,
+            assumed.ata_share_of_attendance_hours, assumed.ata_share_of_employment_hours
+        from marts.fct_hour_price_assumption as assumed
+        inner join marts.dim_municipality as municipalities using (municipality_key)
+        where municipalities.municipality_code = ?
+        """,
+        [MUNICIPALITY_CODE],
+    ).fetchall()
+    of_employment = {"AC11-60": Decimal("0.498960"), "AC11-75": Decimal("0.623701")}
+    assert {row[0]: row[1:] for row in rows} == {
+        unit_id: (ATTENDED, ATTENDED * share, ATTENDED * share, share, of_employment[unit_id])
+        for unit_id, share in DIRECT_SHARES
+    }
+
+
+@pytest.fixture(scope="module")
+def follow_up(built_home: Home) -> dict[tuple[str, str], Decimal]:
+    """The unit's table as its provider gets it: item and measure to the number that is shown."""
+    file = (built_home.published / "provider" / "current" / "provider.duckdb").resolve()
+    with duckdb.connect(str(file), read_only=True) as published:
+        rows = published.execute(
+            """
+            select item_name, measure_code, value
+            from figure
+            where
+                figure_code = 'U2-L' and municipality_code = ? and report_date = ? and breakdown_code = ?
+                and cell_status in ('shown', 'none')
+            """,
+            [MUNICIPALITY_CODE, REPORT_DATE, UNIT_ID],
+        ).fetchall()
+    return {(item, measure): value for item, measure, value in rows}
+
+
+@pytest.mark.parametrize("line", [*BUDGET_LINES, BUDGET_TOTAL], ids=lambda line: line.item)
+def test_each_line_of_the_units_budget_is_as_printed(
+    follow_up: dict[tuple[str, str], Decimal], line: ExpectedLine
+) -> None:
+    """AC10: deviation = corrected budget less expected result, and worse than the budget is below 0."""
+    found = [
+        follow_up[line.item, code] for code in ("corrected_budget", "spent", "expected_result", "budget_deviation")
+    ]
+    assert found == [line.corrected, line.spent, line.expected, line.deviation]
+    if line.spending_percent is not None:
+        assert round(100 * follow_up[line.item, "spending_rate"], 1) == Decimal(line.spending_percent)
+
+
+def test_the_units_total_is_the_sum_of_its_lines(follow_up: dict[tuple[str, str], Decimal]) -> None:
+    """AC10: 290,000 less 2,956,533 is -2,666,533; the total is a line like the others."""
+    for code in AMOUNTS:
+        assert sum(follow_up[line.item, code] for line in BUDGET_LINES) == follow_up["I alt", code]
+    assert follow_up["I alt", "budget_deviation"] == Decimal(-2_666_533)
+    assert {item for item, _ in follow_up} == {line.item for line in (*BUDGET_LINES, BUDGET_TOTAL)}

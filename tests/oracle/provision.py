@@ -20,6 +20,7 @@ import pandas as pd
 
 from tests.oracle.groups import rounded, share
 from tests.oracle.net import NetKnown, age_on, in_period, measure, months_before, table
+from tests.oracle.rota import shift_days
 from tests.oracle.truth import granted_services, last_day_known
 
 ONE_DAY = timedelta(days=1)
@@ -269,7 +270,9 @@ def _granted(net: NetKnown, day: date) -> Iterator[Part]:
             yield Part(g.offer, "granted_hours", "hours", hours, person=g.person, breakdown=breakdown)
         if g.end <= day:
             continue
-        for breakdown in (("none", "all"), by_paragraph):
+        # AC11: a package has no level; the simulator marks less than level 1 as none
+        levels = [("service_level", g.grant.level or "below")] if g.grant.package is None else []
+        for breakdown in (("none", "all"), by_paragraph, *levels):
             yield Part(g.offer, "granted_citizens", "count", person=g.person, breakdown=breakdown)
         if g.grant.package is not None:
             yield Part(g.offer, "package_citizens", "count", person=g.person, breakdown=("package", g.grant.package))
@@ -502,11 +505,11 @@ def _staff(net: NetKnown, day: date) -> Iterator[Part]:
             is_of_job = j.employment_id == a.employment_id and j.start_date <= a.start_date < job_end
             if is_of_job and offer is not None:
                 yield Part(offer, "sickness_share", "share", four(part), Fraction(0), person=j.employee_id)
-    for s in net.visible(net.truth.shifts):
-        offer = offers.unit_offer.get(s.unit_id)
-        if offer is not None and s.worked_hours is not None and is_in_month(s.event_date, day):
-            agency = s.worked_hours if s.staffing_kind == "Vikarbureau" else 0
-            yield Part(offer, "agency_share", "share", **share_of(agency, s.worked_hours))
+    for worked in shift_days(net.visible(net.truth.shifts), day):
+        s, offer = worked.shift, offers.unit_offer.get(worked.shift.unit_id)
+        if offer is not None and s.worked_hours is not None:
+            agency = worked.worked if s.staffing_kind == "Vikarbureau" else Fraction(0)
+            yield Part(offer, "agency_share", "share", agency, worked.worked, person=s.shift_id)
 
 
 def _working_days(start: date, last: date) -> int:

@@ -1,10 +1,29 @@
--- Code, name and order of the breakdowns of what providers do that are no closed lists: offers, incidents, inquiries.
+-- Code, name and order of the breakdowns of providers, staff and money that are no closed lists: offers, incidents,
+-- inquiries, kinds of absence, competences, functions of the accounts, units with a budget, classes, ranks.
 with offers as (
 
     select
         *,
         row_number() over (order by offer_name, offer_key) as offer_order
     from {{ ref('dim_offer') }}
+
+),
+
+units as (
+
+    select
+        *,
+        row_number() over (order by unit_name, provider_unit_key) as unit_order
+    from {{ ref('dim_provider_unit') }}
+
+),
+
+functions as (
+
+    select
+        *,
+        row_number() over (order by account_function) as function_order
+    from {{ ref('account_function') }}
 
 )
 
@@ -31,3 +50,36 @@ select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
 ) }}
 from {{ ref('dim_municipality') }}
+union all
+select {{ report_member(
+    "'absence_type'", 'absence_type_code', 'absence_type_code', 'absence_type_name', 'absence_type_order'
+) }}
+from {{ ref('absence_type') }}
+union all
+-- a competence has a line for each way that it is written
+select distinct {{ report_member(
+    "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'
+) }}
+from {{ ref('competence') }}
+union all
+select {{ report_member("'provider_unit'", 'provider_unit_key', 'unit_code', 'unit_name', 'unit_order') }}
+from units
+union all
+select {{ report_member(
+    "'account_function'", 'account_function', 'account_function', 'account_function_name', 'function_order'
+) }}
+from functions
+union all
+select {{ report_member(
+    "'service_level'", 'service_level_code', 'service_level_code', 'service_level_name', 'service_level_order'
+) }}
+from {{ ref('service_level') }}
+union all
+select {{ report_member("'reconciliation_class'", 'class_code', 'class_code', 'class_name_da', 'class_order') }}
+from {{ ref('reconciliation_class') }}
+union all
+select {{ report_member(
+    "'cost_rank'", 'cast(ranks.n as varchar)', 'cast(ranks.n as varchar)', "'Nr. ' || cast(ranks.n as varchar)",
+    'ranks.n'
+) }}
+from {{ whole_numbers(1, var('dearest_cases')) }} as ranks (n)

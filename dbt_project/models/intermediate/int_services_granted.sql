@@ -105,6 +105,8 @@ select
     coalesce(intervention_types.intervention_type_code, 'unknown') as intervention_type_code,
     coalesce(intervention_types.intervention_group_code = 'placement', false) as is_placement,
     frequencies.calculation_frequency_code,
+    lines.quantity,
+    lines.amount_dkk,
     -- wide on purpose: DuckDB keeps a product of two short decimals short and would overflow
     {{ share_of_amount(
         '(lines.quantity * lines.amount_dkk)',

@@ -1,5 +1,5 @@
--- The units that providers' staff register in: departments of the pay system and sheets of the time sheets, each
--- with the offer that the budget follow-up gives it, else the one that its name ends in.
+-- The units of providers: departments of the pay system, sheets of the time sheets and units with a budget, each with
+-- the offer that the budget follow-up gives it, else the one that its name ends in.
 with budgets as (
 
     select * from {{ ref('stg_finance__provider_budget') }}
@@ -9,6 +9,12 @@ with budgets as (
 employments as (
 
     select * from {{ ref('stg_workforce__employment') }}
+
+),
+
+shifts as (
+
+    select * from {{ ref('stg_workforce__shift') }}
 
 ),
 
@@ -54,6 +60,12 @@ codes as (
         municipality_code,
         unit_id as unit_code,
         cast(null as varchar) as unit_name
+    from shifts
+    union
+    select
+        municipality_code,
+        unit_id as unit_code,
+        cast(null as varchar) as unit_name
     from registrations
     union
     select
@@ -61,6 +73,12 @@ codes as (
         team_name as unit_code,
         team_name as unit_name
     from sheets
+    union
+    select
+        municipality_code,
+        unit_id as unit_code,
+        cast(null as varchar) as unit_name
+    from budgets
 
 ),
 
