@@ -1,13 +1,11 @@
 """The worked examples, from small source files through the whole house, read from the marts (AC1, AC7, AC8, C8)."""
 
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 
 import duckdb
 import pytest
 
-from orchestration.home import Home, open_warehouse
 from simulator.cases import EXPECTED, MUNICIPALITY_CODE, REPORT_DATE
 from simulator.category_cases import (
     COMBINATION_COUNTS,
@@ -19,12 +17,6 @@ from simulator.category_cases import (
 )
 
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
-
-
-@pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
 
 
 @pytest.fixture(scope="module")
