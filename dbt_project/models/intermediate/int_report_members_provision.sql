@@ -25,3 +25,9 @@ select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
 ) }}
 from {{ ref('dim_municipality') }}
+union all
+select {{ report_member("'activity'", 'activity_code', 'activity_code', 'activity_name', 'activity_order') }}
+from {{ ref('activity') }}
+where activity_list = 'registration'
+union all
+select {{ report_member("'activity'", "'unknown'", "'unknown'", "'Ukendt'", 99) }}
