@@ -39,3 +39,17 @@
         * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
     )
 {%- endmacro -%}
+
+{#- What a line of help costs for some days of a calendar month: a price per day by days, per week or per hour of a week
+    by weeks of seven days, per month or year by the days' share of the month; a single payment in the month the help
+    begins. `rate` holds calculation_frequency_code, whole_dkk (quantity x amount) and agreed_price_dkk_per_month. -#}
+{%- macro price_of_days(rate, days, days_in_month, is_first_month) -%}
+    case {{ rate }}.calculation_frequency_code
+        when 'day' then {{ share_of_amount(rate ~ '.whole_dkk', days, '1', decimals=4) }}
+        when 'week' then {{ share_of_amount(rate ~ '.whole_dkk', days, '7', decimals=4) }}
+        when 'hour' then {{ share_of_amount(rate ~ '.whole_dkk', days, '7', decimals=4) }}
+        when 'once'
+            then case when {{ is_first_month }} then {{ share_of_amount(rate ~ '.whole_dkk', '1', '1', decimals=4) }} else 0 end
+        else {{ share_of_amount(rate ~ '.agreed_price_dkk_per_month', days, days_in_month) }}
+    end
+{%- endmacro -%}

@@ -15,7 +15,7 @@ from orchestration.home import DBT_PROJECT, Home
 from tests.run import DBT_COUNTS
 
 # Rules across deliveries compare versions of a row, and incremental facts ask what is new: staging shows neither.
-HISTORY_READERS = ("int_source_rules_history", "int_deliveries")
+HISTORY_READERS = ("int_source_rules_history", "int_deliveries", "fct_budget")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
 {%- set offer_month = ['report_date', 'municipality_key', 'offer_key'] -%}
+{#- C24: a full-year recipient is the days of the twelve months that end with the month -#}
+{%- set year_days = days_between(add_months(add_days('costs.report_date', 1), -12), add_days('costs.report_date', 1)) -%}
+{%- set year_cost = 'costs.cost_dkk * ' ~ year_days -%}
 -- What a unit's hours, places and full-year recipients cost (V24, V25), and its wages over its income (U8). Only months
 -- in which both sides are known; of money the lines of the unit's budget are counted.
 with units as (
@@ -25,20 +28,20 @@ hours as (
 budget_months as (
 
     select
-        {{ month_end('month_date') }} as report_date,
-        {{ surrogate_key(['municipality_code']) }} as municipality_key,
-        unit_id,
-        month_date,
-        lag(month_date) over (partition by municipality_code, unit_id order by month_date) as month_before,
+        month_end_date as report_date,
+        municipality_key,
+        offer_key,
+        provider_unit_key,
         count(*) as n_lines,
         -- income stands below 0
-        -sum(case when lower(item) = 'omsætning' then corrected_amount_dkk else 0 end) as income_budgeted_dkk,
-        -sum(case when lower(item) = 'omsætning' then spent_amount_dkk else 0 end) as income_realised_dkk,
-        sum(case when lower(item) = 'løn' then corrected_amount_dkk else 0 end) as wages_budgeted_dkk,
-        sum(case when lower(item) = 'løn' then spent_amount_dkk else 0 end) as wages_realised_dkk,
-        sum(case when lower(item) <> 'omsætning' then spent_amount_dkk else 0 end) as cost_to_date_dkk
-    from {{ ref('stg_finance__provider_budget') }}
-    group by municipality_code, unit_id, month_date
+        -sum(case when budget_item_code = 'turnover' then corrected_dkk else 0 end) as income_budgeted_dkk,
+        -sum(case when budget_item_code = 'turnover' then spent_dkk else 0 end) as income_realised_dkk,
+        sum(case when budget_item_code = 'wages' then corrected_dkk else 0 end) as wages_budgeted_dkk,
+        sum(case when budget_item_code = 'wages' then spent_dkk else 0 end) as wages_realised_dkk,
+        sum(case when budget_item_code <> 'turnover' then spent_dkk else 0 end) as cost_to_date_dkk
+    from {{ ref('fct_provider_budget') }}
+    where offer_key <> {{ unknown_key() }}
+    group by month_end_date, municipality_key, offer_key, provider_unit_key
 
 ),
 
@@ -46,19 +49,17 @@ budget_months as (
 budgets as (
 
     select
-        budget_months.*,
-        units.offer_key,
+        *,
         case
-            when extract(month from budget_months.month_date) = 1 then budget_months.cost_to_date_dkk
-            when budget_months.month_before = {{ add_months('budget_months.month_date', -1) }}
-                then budget_months.cost_to_date_dkk - lag(budget_months.cost_to_date_dkk) over (
-                    partition by budget_months.municipality_key, budget_months.unit_id
-                    order by budget_months.month_date
-                )
+            when extract(month from report_date) = 1 then cost_to_date_dkk
+            when
+                {{ months_between('lag(report_date) over (partition by provider_unit_key order by report_date)', 'report_date') }}
+                = 1
+                then
+                    cost_to_date_dkk
+                    - lag(cost_to_date_dkk) over (partition by provider_unit_key order by report_date)
         end as cost_dkk
     from budget_months
-    inner join units
-        on budget_months.municipality_key = units.municipality_key and budget_months.unit_id = units.unit_code
 
 ),
 
@@ -76,7 +77,7 @@ costs as (
 
 ),
 
--- the days that the list covers: places on an average day, and recipients as parts of the year that ends with the month
+-- the days that the list covers: places on an average day, and recipients' days
 places as (
 
     select
@@ -84,26 +85,24 @@ places as (
         municipality_key,
         offer_key,
         cast(sum(places) as decimal(18, 4)) / count(*) as mean_places,
-        cast(sum(occupied_places) as decimal(18, 4)) / {{ days_between(
-            add_months(add_days(month_end('date_day'), 1), -12), add_days(month_end('date_day'), 1)
-        ) }} as recipient_years
+        sum(occupied_places) as occupied_days
     from {{ ref('fct_capacity_day') }}
     where occupied_places is not null and places is not null
     group by {{ month_end('date_day') }}, municipality_key, offer_key
 
 )
 
-{% for measure, unit, known, denominator in [
-    ('price_per_direct_hour', 'dkk_per_hour', 'hours', 'hours.direct_hours'),
-    ('price_per_attendance_hour', 'dkk_per_hour', 'hours', 'hours.attended_hours'),
-    ('price_per_place', 'dkk_per_month', 'places', 'places.mean_places'),
-    ('price_per_full_year_recipient', 'dkk_per_year', 'places', 'places.recipient_years')
+{% for measure, unit, known, numerator, denominator in [
+    ('price_per_direct_hour', 'dkk_per_hour', 'hours', 'costs.cost_dkk', 'hours.direct_hours'),
+    ('price_per_attendance_hour', 'dkk_per_hour', 'hours', 'costs.cost_dkk', 'hours.attended_hours'),
+    ('price_per_place', 'dkk_per_month', 'places', 'costs.cost_dkk', 'places.mean_places'),
+    ('price_per_full_year_recipient', 'dkk_per_year', 'places', year_cost, 'places.occupied_days')
 ] -%}
 select
     costs.report_date,
     costs.municipality_key,
     costs.offer_key,
-    {{ provision_unit(measure, unit, 'costs.cost_dkk', denominator, 'costs.n_lines', 'costs.n_lines') }}
+    {{ provision_unit(measure, unit, numerator, denominator, 'costs.n_lines', 'costs.n_lines') }}
 from costs
 inner join {{ known }} on {{ same_keys('costs', known, offer_month) }}
 

@@ -1,10 +1,29 @@
--- Code, name and order of the breakdowns of what providers do that are no closed lists: offers, incidents, inquiries.
+-- Code, name and order of the breakdowns of what providers do and of money that are no closed lists: offers, incidents,
+-- inquiries, functions of the accounts, units with a budget, ranks.
 with offers as (
 
     select
         *,
         row_number() over (order by offer_name, offer_key) as offer_order
     from {{ ref('dim_offer') }}
+
+),
+
+units as (
+
+    select
+        *,
+        row_number() over (order by unit_name, provider_unit_key) as unit_order
+    from {{ ref('dim_provider_unit') }}
+
+),
+
+functions as (
+
+    select
+        *,
+        row_number() over (order by account_function) as function_order
+    from {{ ref('account_function') }}
 
 )
 
@@ -25,6 +44,20 @@ select {{ report_member(
     "'asking_municipality'", 'municipality_code', 'municipality_code', 'municipality_name', 1
 ) }}
 from {{ ref('dim_municipality') }}
+union all
+select {{ report_member("'provider_unit'", 'provider_unit_key', 'unit_code', 'unit_name', 'unit_order') }}
+from units
+union all
+select {{ report_member(
+    "'account_function'", 'account_function', 'account_function', 'account_function_name', 'function_order'
+) }}
+from functions
+union all
+select {{ report_member(
+    "'cost_rank'", 'cast(ranks.n as varchar)', 'cast(ranks.n as varchar)', "'Nr. ' || cast(ranks.n as varchar)",
+    'ranks.n'
+) }}
+from {{ whole_numbers(1, var('dearest_cases')) }} as ranks (n)
 union all
 select {{ report_member("'activity'", 'activity_code', 'activity_code', 'activity_name', 'activity_order') }}
 from {{ ref('activity') }}

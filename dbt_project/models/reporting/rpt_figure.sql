@@ -45,6 +45,8 @@ template_rows as (
     select * from {{ ref('rpt_timeliness') }}
     union all
     select * from {{ ref('rpt_provision') }}
+    union all
+    select * from {{ ref('rpt_economy') }}
 
 )
 

@@ -32,7 +32,11 @@ select
     coalesce(uses.use_code, 'other') as use_code,
     uses.intervention_type_codes,
     accounts.valid_from_date,
-    accounts.valid_to_date
+    accounts.valid_to_date,
+    lead(accounts.valid_from_date) over (
+        partition by accounts.municipality_code, accounts.account_number
+        order by accounts.valid_from_date
+    ) as replaced_date
 from accounts
 left join functions on accounts.account_function = functions.account_function
 left join uses
@@ -56,4 +60,5 @@ select
     'other' as use_code,
     cast(null as varchar) as intervention_type_codes,
     cast(null as date) as valid_from_date,
-    cast(null as date) as valid_to_date
+    cast(null as date) as valid_to_date,
+    cast(null as date) as replaced_date

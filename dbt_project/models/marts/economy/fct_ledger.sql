@@ -8,16 +8,9 @@ with postings as (
 
 ),
 
--- the version of the posting day; an account that has closed is still what it was
 accounts as (
 
-    select
-        *,
-        lead(valid_from_date) over (
-            partition by municipality_code, account_number
-            order by valid_from_date
-        ) as next_valid_from_date
-    from {{ ref('dim_account') }}
+    select * from {{ ref('dim_account') }}
     where valid_from_date is not null
 
 ),
@@ -86,11 +79,12 @@ select
     reversed.reversing_posting_key as reversed_by_posting_key,
     postings.period_start_date <= cast('{{ var("report_date") }}' as date) as is_counted
 from postings
+-- the version of the posting day; an account that has closed is still what it was
 left join accounts
     on
         postings.municipality_code = accounts.municipality_code
         and postings.account_number = accounts.account_number
-        and {{ is_active_on('postings.posted_date', 'accounts.valid_from_date', 'accounts.next_valid_from_date') }}
+        and {{ is_active_on('postings.posted_date', 'accounts.valid_from_date', 'accounts.replaced_date') }}
 left join units
     on
         {{ surrogate_key(['postings.municipality_code']) }} = units.municipality_key

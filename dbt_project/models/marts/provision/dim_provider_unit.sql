@@ -1,4 +1,4 @@
--- The units that providers' staff register in: departments of the pay system and sheets of the time sheets, each
+-- The units of providers: departments of the pay system, sheets of the time sheets and units with a budget, each
 -- with the offer that its name ends in.
 with budgets as (
 
@@ -60,6 +60,12 @@ codes as (
         team_name as unit_code,
         team_name as unit_name
     from sheets
+    union
+    select
+        municipality_code,
+        unit_id as unit_code,
+        cast(null as varchar) as unit_name
+    from budgets
 
 ),
 
