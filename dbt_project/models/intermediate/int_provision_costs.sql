@@ -52,14 +52,15 @@ budgets as (
         *,
         case
             when extract(month from report_date) = 1 then cost_to_date_dkk
-            when
-                {{ months_between('lag(report_date) over (partition by provider_unit_key order by report_date)', 'report_date') }}
-                = 1
-                then
-                    cost_to_date_dkk
-                    - lag(cost_to_date_dkk) over (partition by provider_unit_key order by report_date)
+            when {{ months_between('date_before', 'report_date') }} = 1 then cost_to_date_dkk - cost_before_dkk
         end as cost_dkk
-    from budget_months
+    from (
+        select
+            *,
+            lag(report_date) over (partition by provider_unit_key order by report_date) as date_before,
+            lag(cost_to_date_dkk) over (partition by provider_unit_key order by report_date) as cost_before_dkk
+        from budget_months
+    ) as months
 
 ),
 
@@ -73,7 +74,8 @@ costs as (
         sum(cost_dkk) as cost_dkk
     from budgets
     group by report_date, municipality_key, offer_key
-    having count(*) = count(cost_dkk)
+    -- a month whose cost is corrected to below 0 has no price
+    having count(*) = count(cost_dkk) and sum(cost_dkk) > 0
 
 ),
 
