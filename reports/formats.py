@@ -60,6 +60,7 @@ UNITS: Mapping[str, Callable[[Decimal], str]] = {
     "hours": lambda value: counted(value, "time", "timer", 1),
     "correlation": lambda value: number(value, 2),
     "full_year_persons": lambda value: number(value, 1),
+    "full_time_posts": lambda value: number(value, 1),
     "per_1000_days": lambda value: number(value, 2),
     "ratio": percent,  # may pass 100: more citizens than places, more hours than were granted
 }

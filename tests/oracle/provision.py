@@ -32,6 +32,7 @@ from tests.oracle.provision_parts import (
     one,
     share_of,
 )  # fmt: skip
+from tests.oracle.rota import shift_days
 from tests.oracle.truth import last_day_known
 
 HISTORY, YEAR, SERIES_MONTHS, LEAST_MONTHS = 36, 12, 24, 12
@@ -318,11 +319,11 @@ def _staff(net: NetKnown, day: date) -> Iterator[Part]:
             is_of_job = j.employment_id == a.employment_id and j.start_date <= a.start_date < job_end
             if is_of_job and offer is not None:
                 yield Part(offer, "sickness_share", "share", four(part), Fraction(0), person=j.employee_id)
-    for s in net.visible(net.truth.shifts):
-        offer = offers.unit_offer.get(s.unit_id)
-        if offer is not None and s.worked_hours is not None and is_in_month(s.event_date, day):
-            agency = s.worked_hours if s.staffing_kind == "Vikarbureau" else 0
-            yield Part(offer, "agency_share", "share", **share_of(agency, s.worked_hours))
+    for worked in shift_days(net.visible(net.truth.shifts), day):
+        s, offer = worked.shift, offers.unit_offer.get(worked.shift.unit_id)
+        if offer is not None and s.worked_hours is not None:
+            agency = worked.worked if s.staffing_kind == "Vikarbureau" else Fraction(0)
+            yield Part(offer, "agency_share", "share", agency, worked.worked, person=s.shift_id)
 
 
 def _working_days(start: date, last: date) -> int:

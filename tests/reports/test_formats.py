@@ -61,6 +61,7 @@ def test_units() -> None:
         ("1234.56", "hours", "1.234,6\u00a0timer"),
         ("-0.426", "correlation", "\u22120,43"),
         ("12.34", "full_year_persons", "12,3"),
+        ("12.34", "full_time_posts", "12,3"),
         ("2.3149", "per_1000_days", "2,31"),
         ("1.0625", "ratio", "106\u00a0%"),
     ],

@@ -1,5 +1,5 @@
--- Code, name and order of the breakdowns of what providers do and of money that are no closed lists: offers, incidents,
--- inquiries, functions of the accounts, units with a budget, ranks.
+-- Code, name and order of the breakdowns of providers, staff and money that are no closed lists: offers, incidents,
+-- inquiries, activities, kinds of absence, competences, functions of the accounts, units with a budget, ranks.
 with offers as (
 
     select
@@ -64,3 +64,14 @@ from {{ ref('activity') }}
 where activity_list = 'registration'
 union all
 select {{ report_member("'activity'", "'unknown'", "'unknown'", "'Ukendt'", 99) }}
+union all
+select {{ report_member(
+    "'absence_type'", 'absence_type_code', 'absence_type_code', 'absence_type_name', 'absence_type_order'
+) }}
+from {{ ref('absence_type') }}
+union all
+-- a competence has a line for each way that it is written
+select distinct {{ report_member(
+    "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'
+) }}
+from {{ ref('competence') }}

@@ -47,6 +47,8 @@ template_rows as (
     select * from {{ ref('rpt_provision') }}
     union all
     select * from {{ ref('rpt_economy') }}
+    union all
+    select * from {{ ref('rpt_staff') }}
 
 )
 

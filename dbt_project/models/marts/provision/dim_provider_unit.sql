@@ -12,6 +12,12 @@ employments as (
 
 ),
 
+shifts as (
+
+    select * from {{ ref('stg_workforce__shift') }}
+
+),
+
 registrations as (
 
     select * from {{ ref('stg_workforce__time_registration') }}
@@ -48,6 +54,12 @@ codes as (
         unit_id as unit_code,
         cast(null as varchar) as unit_name
     from employments
+    union
+    select
+        municipality_code,
+        unit_id as unit_code,
+        cast(null as varchar) as unit_name
+    from shifts
     union
     select
         municipality_code,

@@ -1,0 +1,75 @@
+"""Staff of units and teams against a computation from the simulator's truth."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+
+from orchestration.home import Home, open_warehouse
+from simulator.build import build_truth
+from simulator.cases import worked_examples
+from simulator.options import SimulationOptions
+from tests.conftest import SMALL
+from tests.oracle import published
+from tests.oracle import warehouse as theirs
+from tests.oracle.net import NetKnown, net_known_on
+from tests.oracle.staff import staff_rows
+
+DELIVERED = date(2025, 12, 31)
+# The report date and two earlier month ends of the same build.
+REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
+AREAS = ("children", "adults")
+
+
+@pytest.fixture(scope="module")
+def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_warehouse(built_home, read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def municipalities() -> list[NetKnown]:
+    """What the simulated municipality and the one of the worked examples know after the last delivery."""
+    return [net_known_on(truth, DELIVERED) for truth in [*build_truth(SimulationOptions(**SMALL)), worked_examples()]]
+
+
+def computed(municipalities: list[NetKnown], day: date, area: str) -> pd.DataFrame:
+    """The oracle's rows of all municipalities."""
+    parts = [staff_rows(net, day, area) for net in municipalities]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+@pytest.mark.parametrize("day", REPORT_DATES, ids=str)
+@pytest.mark.parametrize("area", AREAS)
+def test_the_template_equals_the_oracle(
+    warehouse: duckdb.DuckDBPyConnection, municipalities: list[NetKnown], area: str, day: date
+) -> None:
+    """The same rows on both sides, none missing, and in them the same numbers."""
+    expected = theirs.only_asked(computed(municipalities, day, area), theirs.asked(warehouse, DELIVERED))
+    wrong = theirs.differences(expected, theirs.template_rows(warehouse, "rpt_staff", day, area))
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+
+
+def test_every_measure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, municipalities: list[NetKnown]) -> None:
+    """Each measure, scope and breakdown that a figure asks for is among the rows of the oracle, in its area."""
+    found = {
+        (area, *row)
+        for area in AREAS
+        for day in REPORT_DATES
+        for row in computed(municipalities, day, area)[published.KIND].itertuples(index=False, name=None)
+    }
+    asked = published.kinds_asked(warehouse, "STAFF")
+    assert asked <= found
+    assert len(asked) > 0
+
+
+@pytest.mark.parametrize("audience", ["management", "provider", "unit_manager"])
+def test_every_published_number_is_the_oracles(built_home: Home, municipalities: list[NetKnown], audience: str) -> None:
+    """What the readers of a figure are shown was computed from the truth; each figure is in what they get."""
+    shown = published.numbers_shown(built_home, audience, "STAFF", DELIVERED)
+    rows = pd.concat([computed(municipalities, DELIVERED, area) for area in AREAS])
+    assert published.missing_figures(built_home, audience, "STAFF") == set()
+    assert shown - published.numbers_of(rows) == set()
+    assert shown
