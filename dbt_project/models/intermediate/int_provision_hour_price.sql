@@ -28,25 +28,23 @@ assumptions as (
 
 ),
 
+-- a shift over midnight has its cost in the month of each of its days
 shifts as (
 
     select
-        {{ month_end('cast(shifts.planned_start_at as date)') }} as report_date,
-        units.municipality_key,
+        {{ month_end('shifts.work_date') }} as report_date,
+        shifts.municipality_key,
         units.offer_key,
         units.unit_code,
-        shifts.employee_id as employee_code,
+        shifts.employee_code,
         sum(shifts.worked_hours) as worked_hours,
         sum(shifts.wage_cost_dkk) as wage_dkk
-    from {{ ref('stg_workforce__shift') }} as shifts
-    inner join units
-        on
-            units.municipality_key = {{ surrogate_key(['shifts.municipality_code']) }}
-            and shifts.unit_id = units.unit_code
-    where shifts.worked_hours is not null
+    from {{ ref('fct_shift') }} as shifts
+    inner join units on shifts.provider_unit_key = units.provider_unit_key
+    where shifts.is_worked
     group by
-        {{ month_end('cast(shifts.planned_start_at as date)') }}, units.municipality_key, units.offer_key,
-        units.unit_code, shifts.employee_id
+        {{ month_end('shifts.work_date') }}, shifts.municipality_key, units.offer_key, units.unit_code,
+        shifts.employee_code
 
 ),
 
