@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from simulator.budget_cases import UNIT_ID, add_budget_case
 from simulator.catalogue import ServiceType, service_types
 from simulator.category_cases import add_category_cases
 from simulator.extracts import rows
 from simulator.files import write_delivery
 from simulator.layout import CORE_LAYOUTS, LAYOUTS
 from simulator.people import make_cpr
+from simulator.time_cases import add_time_case
 from simulator.truth import (
     DIMENSIONS,
     OVERALL,
@@ -41,6 +43,16 @@ FOLLOWED_UP = date(2025, 11, 10)
 CASEWORKER_ID = "SB0001"
 PROVIDER_NAME = "Eksempel"
 SCHOOL = "Skoleforhold og læring"
+# Tables of the examples beside the children's line; the registry's file holds four.
+OTHER_TABLES = (
+    "instrument_score",
+    "hour_price_assumption",
+    "provider_budget",
+    "department",
+    "offer_target_group",
+    "rate",
+    "supervision",
+)
 
 # Scores of the five dimensions in the order of DIMENSIONS, then the overall level.
 Profile = tuple[int, int, int, int, int, int]
@@ -250,14 +262,16 @@ def worked_examples() -> MunicipalityTruth:
         _political_goal("PM02", SCHOOL, "Børn holder fast i skolen", "Forbedring eller fastholdelse"),
     ]
     add_category_cases(truth)
+    add_budget_case(truth, truth.offers[0], DELIVERY_DATE)
+    add_time_case(truth, UNIT_ID, DELIVERY_DATE)
     return truth
 
 
 def write_worked_examples(inbox: Path) -> None:
     """Writes the worked examples' one delivery to `inbox/998/<source>/2025-12-31/`."""
     truth = worked_examples()
-    forms = [layout for layout in LAYOUTS if layout.table == "instrument_score"]
-    write_delivery(inbox, MUNICIPALITY_CODE, DELIVERY_DATE, rows(truth, DELIVERY_DATE), (*CORE_LAYOUTS, *forms))
+    others = [layout for layout in LAYOUTS if layout.table in OTHER_TABLES]
+    write_delivery(inbox, MUNICIPALITY_CODE, DELIVERY_DATE, rows(truth, DELIVERY_DATE), (*CORE_LAYOUTS, *others))
 
 
 def _offer_name(service_type: str) -> str:

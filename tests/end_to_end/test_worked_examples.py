@@ -1,4 +1,4 @@
-"""The worked examples, from small source files through the whole house, read from the marts (AC1, AC7, AC8, C8)."""
+"""The worked examples, from small source files through the whole house (AC1, AC7, AC8, AC10, C8)."""
 
 from collections import Counter
 from decimal import Decimal
@@ -6,6 +6,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from orchestration.home import Home
+from simulator.budget_cases import BUDGET_LINES, BUDGET_TOTAL, UNIT_ID, ExpectedLine
 from simulator.cases import EXPECTED, MUNICIPALITY_CODE, REPORT_DATE
 from simulator.category_cases import (
     COMBINATION_COUNTS,
@@ -16,6 +18,7 @@ from simulator.category_cases import (
     ExpectedCategory,
 )
 
+AMOUNTS = ("corrected_budget", "spent", "expected_result", "budget_deviation")
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 
 
@@ -232,3 +235,42 @@ def test_figures_of_result_categories_count_the_combinations(
     }
     assert {numbers[1] for numbers in found.values()} == {measured}
     assert abs(sum(numbers[2] for numbers in found.values()) - 1) < Decimal("0.00001")
+
+
+@pytest.fixture(scope="module")
+def follow_up(built_home: Home) -> dict[tuple[str, str], Decimal]:
+    """The unit's table as its provider gets it: item and measure to the number that is shown."""
+    file = (built_home.published / "provider" / "current" / "provider.duckdb").resolve()
+    with duckdb.connect(str(file), read_only=True) as published:
+        rows = published.execute(
+            """
+            select item_name, measure_code, value
+            from figure
+            where
+                figure_code = 'U2-L' and municipality_code = ? and report_date = ? and breakdown_code = ?
+                and cell_status in ('shown', 'none')
+            """,
+            [MUNICIPALITY_CODE, REPORT_DATE, UNIT_ID],
+        ).fetchall()
+    return {(item, measure): value for item, measure, value in rows}
+
+
+@pytest.mark.parametrize("line", [*BUDGET_LINES, BUDGET_TOTAL], ids=lambda line: line.item)
+def test_each_line_of_the_units_budget_is_as_printed(
+    follow_up: dict[tuple[str, str], Decimal], line: ExpectedLine
+) -> None:
+    """AC10: deviation = corrected budget less expected result, and worse than the budget is below 0."""
+    found = [
+        follow_up[line.item, code] for code in ("corrected_budget", "spent", "expected_result", "budget_deviation")
+    ]
+    assert found == [line.corrected, line.spent, line.expected, line.deviation]
+    if line.spending_percent is not None:
+        assert round(100 * follow_up[line.item, "spending_rate"], 1) == Decimal(line.spending_percent)
+
+
+def test_the_units_total_is_the_sum_of_its_lines(follow_up: dict[tuple[str, str], Decimal]) -> None:
+    """AC10: 290,000 less 2,956,533 is -2,666,533; the total is a line like the others."""
+    for code in AMOUNTS:
+        assert sum(follow_up[line.item, code] for line in BUDGET_LINES) == follow_up["I alt", code]
+    assert follow_up["I alt", "budget_deviation"] == Decimal(-2_666_533)
+    assert {item for item, _ in follow_up} == {line.item for line in (*BUDGET_LINES, BUDGET_TOTAL)}
