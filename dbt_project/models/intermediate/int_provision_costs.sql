@@ -45,6 +45,16 @@ budget_months as (
 
 ),
 
+budget_steps as (
+
+    select
+        *,
+        lag(report_date) over (partition by provider_unit_key order by report_date) as date_before,
+        lag(cost_to_date_dkk) over (partition by provider_unit_key order by report_date) as cost_before_dkk
+    from budget_months
+
+),
+
 -- the budget follow-up tells what is spent from January on: a month's cost is what came since the month before
 budgets as (
 
@@ -54,13 +64,7 @@ budgets as (
             when extract(month from report_date) = 1 then cost_to_date_dkk
             when {{ months_between('date_before', 'report_date') }} = 1 then cost_to_date_dkk - cost_before_dkk
         end as cost_dkk
-    from (
-        select
-            *,
-            lag(report_date) over (partition by provider_unit_key order by report_date) as date_before,
-            lag(cost_to_date_dkk) over (partition by provider_unit_key order by report_date) as cost_before_dkk
-        from budget_months
-    ) as months
+    from budget_steps
 
 ),
 
@@ -99,26 +103,27 @@ places as (
     ('price_per_attendance_hour', 'dkk_per_hour', 'hours', 'costs.cost_dkk', 'hours.attended_hours'),
     ('price_per_place', 'dkk_per_month', 'places', 'costs.cost_dkk', 'places.mean_places'),
     ('price_per_full_year_recipient', 'dkk_per_year', 'places', year_cost, 'places.occupied_days')
-] -%}
-select
-    costs.report_date,
-    costs.municipality_key,
-    costs.offer_key,
-    {{ provision_unit(measure, unit, numerator, denominator, 'costs.n_lines', 'costs.n_lines') }}
-from costs
-inner join {{ known }} on {{ same_keys('costs', known, offer_month) }}
+] %}
+    select
+        costs.report_date,
+        costs.municipality_key,
+        costs.offer_key,
+        {{ provision_unit(measure, unit, numerator, denominator, 'costs.n_lines', 'costs.n_lines') }}
+    from costs
+    inner join {{ known }} on {{ same_keys('costs', known, offer_month) }}
 
-union all
+    union all
 
-{% endfor -%}
-{% for side in ['budgeted', 'realised'] -%}
-select
-    report_date,
-    municipality_key,
-    offer_key,
-    {{ provision_unit(
-        'wage_percentage_' ~ side, 'ratio', 'wages_' ~ side ~ '_dkk', 'income_' ~ side ~ '_dkk', 'n_lines', 'n_lines'
-    ) }}
-from budgets
-{{ 'union all' if not loop.last }}
+{% endfor %}
+{% for side in ['budgeted', 'realised'] %}
+    select
+        report_date,
+        municipality_key,
+        offer_key,
+        {{ provision_unit(
+            'wage_percentage_' ~ side, 'ratio', 'wages_' ~ side ~ '_dkk', 'income_' ~ side ~ '_dkk', 'n_lines',
+            'n_lines'
+        ) }}
+    from budgets
+    {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -1,6 +1,6 @@
 {%- set offer_month = ['report_date', 'municipality_key', 'offer_key'] -%}
 -- What an hour with citizens costs (U7): the wages of the rota's worked shifts over direct hours, beside the wage of an
--- hour worked over the part of it that the unit assumes is with citizens. Formulas proposed: the source gives words only.
+-- hour worked over the part of it that the unit assumes is with citizens. Proposed: the source gives words, no formula.
 with units as (
 
     select * from {{ ref('dim_provider_unit') }}
@@ -48,13 +48,21 @@ shifts as (
 
 ),
 
+paid as (
+
+    select distinct
+        report_date,
+        municipality_key,
+        offer_key
+    from shifts
+
+),
+
 paid_hours as (
 
-    select
-        hours.*
+    select hours.*
     from hours
-    inner join (select distinct report_date, municipality_key, offer_key from shifts) as paid
-        on {{ same_keys('hours', 'paid', offer_month) }}
+    inner join paid on {{ same_keys('hours', 'paid', offer_month) }}
     where hours.direct_hours > 0
 
 )

@@ -1,31 +1,9 @@
-{%- set norms = [
-    'employment', 'holiday', 'extra_holiday', 'sickness', 'attendance', 'organisational', 'unknown', 'one_to_one',
-    'stated_one_to_one'
-] -%}
--- What time goes to: the unit's assumption of a full-time post's year (U9), and the registered hours (U10). A share has
--- its denominator in its name: hours attended or hours employed (C21). Of an assumption the lines of the sheet are counted.
-with months as (
-
-    select * from {{ ref('int_report_months') }}
-
-),
-
-units as (
+-- What registered time goes to (U10): direct and citizen-directed time, each activity's part. A share has its denominator
+-- in its name: hours attended or hours employed (C21).
+with units as (
 
     select * from {{ ref('dim_provider_unit') }}
     where offer_key <> {{ unknown_key() }}
-
-),
-
-assumptions as (
-
-    select
-        assumed.*,
-        months.report_date,
-        units.offer_key
-    from {{ ref('fct_hour_price_assumption') }} as assumed
-    inner join units on assumed.municipality_key = units.municipality_key and assumed.unit_id = units.unit_code
-    inner join months on assumed.budget_year = extract(year from months.report_date)
 
 ),
 
@@ -57,6 +35,16 @@ registered as (
 
 ),
 
+registered_months as (
+
+    select distinct
+        report_date,
+        municipality_key,
+        offer_key
+    from registered
+
+),
+
 -- the hours employed are those that sickness is a share of
 employed as (
 
@@ -65,50 +53,23 @@ employed as (
 
 )
 
-{% for norm in norms -%}
-select
-    report_date,
-    municipality_key,
-    offer_key,
-    {{ provision_unit('norm_' ~ norm ~ '_hours', 'mean', norm ~ '_hours', '1', 'n_lines', 'n_lines') }}
-from assumptions
-{%- if norm == 'stated_one_to_one' %}
-where stated_one_to_one_hours is not null
-{%- endif %}
-
-union all
-
-{% endfor -%}
-{% for whole in ['attendance', 'employment'] -%}
-select
-    report_date,
-    municipality_key,
-    offer_key,
-    {{ provision_unit(
-        'norm_ata_share_of_' ~ whole ~ '_hours', 'ratio', 'one_to_one_hours', whole ~ '_hours', 'n_lines', 'n_lines'
-    ) }}
-from assumptions
-
-union all
-
-{% endfor -%}
 {% for measure, counted in [
     ('ata_share_of_attendance_hours', 'is_direct_time'),
     ('citizen_directed_share_of_attendance_hours', 'is_citizen_directed')
-] -%}
-select
-    report_date,
-    municipality_key,
-    offer_key,
-    {{ provision_unit(
-        measure, 'ratio', 'case when ' ~ counted ~ ' then attended_hours else 0 end', 'attended_hours',
-        person='employee_code'
-    ) }}
-from registered
+] %}
+    select
+        report_date,
+        municipality_key,
+        offer_key,
+        {{ provision_unit(
+            measure, 'ratio', 'case when ' ~ counted ~ ' then attended_hours else 0 end', 'attended_hours',
+            person='employee_code'
+        ) }}
+    from registered
 
-union all
+    union all
 
-{% endfor -%}
+{% endfor %}
 select
     registered.report_date,
     registered.municipality_key,
@@ -144,5 +105,5 @@ select
         'ata_share_of_employment_hours', 'ratio', '0', 'employed.denominator_part', person='employed.counted_key'
     ) }}
 from employed
-inner join (select distinct report_date, municipality_key, offer_key from registered) as known
-    on {{ same_keys('employed', 'known', ['report_date', 'municipality_key', 'offer_key']) }}
+inner join registered_months
+    on {{ same_keys('employed', 'registered_months', ['report_date', 'municipality_key', 'offer_key']) }}

@@ -16,6 +16,8 @@ with units as (
     union all
     select * from {{ ref('int_provision_staff') }}
     union all
+    select * from {{ ref('int_provision_norms') }}
+    union all
     select * from {{ ref('int_provision_time') }}
     union all
     select * from {{ ref('int_provision_hour_price') }}
