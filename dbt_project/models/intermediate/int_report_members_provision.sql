@@ -45,6 +45,17 @@ select {{ report_member(
 ) }}
 from {{ ref('dim_municipality') }}
 union all
+select {{ report_member(
+    "'absence_type'", 'absence_type_code', 'absence_type_code', 'absence_type_name', 'absence_type_order'
+) }}
+from {{ ref('absence_type') }}
+union all
+-- a competence has a line for each way that it is written
+select distinct {{ report_member(
+    "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'
+) }}
+from {{ ref('competence') }}
+union all
 select {{ report_member("'provider_unit'", 'provider_unit_key', 'unit_code', 'unit_name', 'unit_order') }}
 from units
 union all
@@ -64,14 +75,3 @@ from {{ ref('activity') }}
 where activity_list = 'registration'
 union all
 select {{ report_member("'activity'", "'unknown'", "'unknown'", "'Ukendt'", 99) }}
-union all
-select {{ report_member(
-    "'absence_type'", 'absence_type_code', 'absence_type_code', 'absence_type_name', 'absence_type_order'
-) }}
-from {{ ref('absence_type') }}
-union all
--- a competence has a line for each way that it is written
-select distinct {{ report_member(
-    "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'
-) }}
-from {{ ref('competence') }}

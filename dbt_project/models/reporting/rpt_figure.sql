@@ -46,9 +46,9 @@ template_rows as (
     union all
     select * from {{ ref('rpt_provision') }}
     union all
-    select * from {{ ref('rpt_economy') }}
-    union all
     select * from {{ ref('rpt_staff') }}
+    union all
+    select * from {{ ref('rpt_economy') }}
 
 )
 
