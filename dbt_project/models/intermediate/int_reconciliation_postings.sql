@@ -1,6 +1,6 @@
 -- Postings as the reconciliation reads them: which help of a case each pays for, and for which days. What a posting
--- does not say (paragraph, payee, days) is taken from the case's own help nearest to it: the same amount first, then the
--- month.
+-- does not say (paragraph, payee, days) is taken from the case's own help nearest to it: the same amount first, then
+-- the month.
 with ledger as (
 
     select

@@ -1,5 +1,5 @@
 -- Code, name and order of the breakdowns of providers, staff and money that are no closed lists: offers, incidents,
--- inquiries, activities, kinds of absence, competences, functions of the accounts, units with a budget, ranks.
+-- inquiries, activities, kinds of absence, competences, functions of the accounts, units with a budget, classes, ranks.
 with offers as (
 
     select
@@ -63,6 +63,9 @@ select {{ report_member(
     "'account_function'", 'account_function', 'account_function', 'account_function_name', 'function_order'
 ) }}
 from functions
+union all
+select {{ report_member("'reconciliation_class'", 'class_code', 'class_code', 'class_name_da', 'class_order') }}
+from {{ ref('reconciliation_class') }}
 union all
 select {{ report_member(
     "'cost_rank'", 'cast(ranks.n as varchar)', 'cast(ranks.n as varchar)', "'Nr. ' || cast(ranks.n as varchar)",

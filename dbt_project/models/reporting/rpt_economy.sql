@@ -31,6 +31,12 @@ prices as (
 
 ),
 
+reconciled as (
+
+    {{ reconciliation_sums() }}
+
+),
+
 measured as (
 
     {{ budget_measures('account_sums', "
@@ -75,6 +81,16 @@ measured as (
     ) }}
     union all
     {{ economy_measure('prices', 'internal_expense', 'internal_dkk', 'expense_dkk', 'ratio', breakdown=by_type) }}
+    union all
+    {{ economy_measure('reconciled', 'reconciliation_posted', 'posted_dkk', breakdown=by_type) }}
+    union all
+    {{ economy_measure('reconciled', 'reconciliation_price', 'price_dkk', breakdown=by_type) }}
+    union all
+    {{ economy_measure('reconciled', 'reconciliation_difference', 'difference_dkk', breakdown=by_type) }}
+    union all
+    {{ economy_measure(
+        'reconciled', 'reconciliation_explained', 'explained_dkk', 'turnover_dkk', 'ratio', breakdown=by_type
+    ) }}
 
 ),
 
@@ -95,12 +111,20 @@ requested as (
     select
         measured.*,
         'none' as member_type,
-        'all' as member_code
+        'all' as member_code,
+        reconciled.class_words
     from measured
     inner join requests
         on
             {{ same_keys('measured', 'requests', [
                 'report_date', 'area_code', 'scope_type', 'breakdown_type', 'measure_code'
+            ]) }}
+    -- what a municipality says of a class stands beside it
+    left join reconciled
+        on
+            measured.breakdown_type = 'reconciliation_class'
+            and {{ same_keys('measured', 'reconciled', [
+                'report_date', 'municipality_key', 'area_code', 'breakdown_type', 'breakdown_key'
             ]) }}
 
 )
@@ -110,5 +134,6 @@ requested as (
     area_code='measured.area_code',
     item_type="'budget_item'",
     item_code='measured.item_code',
-    value='measured.measure_value'
+    value='measured.measure_value',
+    label_name='measured.class_words'
 ) }}

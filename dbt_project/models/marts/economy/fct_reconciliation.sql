@@ -55,8 +55,8 @@ select
     summed.posted_dkk,
     cast(summed.posted_dkk - summed.price_dkk as decimal(18, 2)) as difference_dkk,
     summed.turnover_dkk,
-    -- what is said of the one case comes before what is said of the class
-    coalesce(of_case.explanation_da, of_class.explanation_da) as explanation_da
+    of_class.explanation_da as class_explanation_da,
+    of_case.explanation_da as case_explanation_da
 from summed
 inner join municipalities on summed.municipality_key = municipalities.municipality_key
 inner join cases on summed.case_key = cases.case_key
