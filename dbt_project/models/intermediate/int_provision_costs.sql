@@ -1,6 +1,7 @@
 {%- set offer_month = ['report_date', 'municipality_key', 'offer_key'] -%}
 {#- C24: a full-year recipient is the days of the twelve months that end with the month -#}
-{%- set year_days = days_between(add_months(add_days('costs.report_date', 1), -12), add_days('costs.report_date', 1)) -%}
+{%- set day_after = add_days('costs.report_date', 1) -%}
+{%- set year_days = days_between(add_months(day_after, -12), day_after) -%}
 {%- set year_cost = 'costs.cost_dkk * ' ~ year_days -%}
 -- What a unit's hours, places and full-year recipients cost (V24, V25), and its wages over its income (U8). Only months
 -- in which both sides are known; of money the lines of the unit's budget are counted.

@@ -1,5 +1,5 @@
--- What registered time goes to (U10): direct and citizen-directed time, each activity's part. A share has its denominator
--- in its name: hours attended or hours employed (C21).
+-- What registered time goes to (U10): direct and citizen-directed time, each activity's part. A share has its
+-- denominator in its name: hours attended or hours employed (C21).
 with units as (
 
     select * from {{ ref('dim_provider_unit') }}
