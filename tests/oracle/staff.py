@@ -288,7 +288,7 @@ def _days(start: date, end: date, day: date) -> int:
 
 
 def _absence(staff: Staff, group: Group, day: date) -> Rows:
-    for name, months in (("sickness_share", [day]), ("sickness_share_ytd", _this_year(day)), ("absence_share", [day])):
+    for name, months in (("sickness_rate", [day]), ("sickness_rate_ytd", _this_year(day)), ("absence_share", [day])):
         employed, everybody = Fraction(0), set()
         for end in months:
             for job in staff.in_month(group.units, end):

@@ -3,7 +3,7 @@
 with months as (
 
     select report_date from {{ requested_month_ends([
-        'sickness_share', 'sickness_share_ytd', 'absence_share', 'temp_share', 'staffing_share', 'worked_of_planned'
+        'sickness_rate', 'sickness_rate_ytd', 'absence_share', 'temp_share', 'staffing_share', 'worked_of_planned'
     ]) }} as requested
 
 ),
@@ -15,11 +15,11 @@ windows as (
         months.report_date,
         measures.code as measure_code,
         case measures.code
-            when 'sickness_share_ytd' then {{ year_start('months.report_date') }}
+            when 'sickness_rate_ytd' then {{ year_start('months.report_date') }}
             else {{ month_start('months.report_date') }}
         end as from_date
     from months
-    cross join {{ listed(['sickness_share', 'sickness_share_ytd', 'absence_share']) }} as measures
+    cross join {{ listed(['sickness_rate', 'sickness_rate_ytd', 'absence_share']) }} as measures
 
 ),
 
