@@ -88,7 +88,7 @@ def test_a_case_line_is_for_the_one_whose_case_it_is(built_home: Home, audience:
             table for table, name, _ in columns(connection) if "person_key" in name or "case_number" in name
         }
         hits = {"source_check_line"} if audience == "unit_manager" else set()
-        assert person_tables == {"case_line", "worklist", *hits}
+        assert person_tables == {"case_line", "citizen_expense", "worklist", *hits}
         lines = connection.execute(
             f"select count(*), count(*) filter (viewer_code = {column}), count(distinct viewer_code) from case_line"
         ).fetchone()

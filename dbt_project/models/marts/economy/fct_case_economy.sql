@@ -1,5 +1,4 @@
--- Each case at each reported month end: what was posted this month, last month and this year, and what its running help
--- will cost for the rest of the year by the agreed price (V2, V4, V5).
+-- Each case at each reported month end: what was posted, and what its running help costs for the rest of the year.
 {%- set case_columns = 'report_date, municipality_key, area_code, case_key, person_key' %}
 with months as (
 
@@ -53,17 +52,18 @@ postings as (
 
 ),
 
+-- the report month itself has no days to come: help that runs has a row also in December
 coming_months as (
 
     select
         months.report_date,
-        calendar.month_start_date,
+        greatest(calendar.month_start_date, {{ add_days('months.report_date', 1) }}) as first_day,
         {{ add_days('calendar.date_day', 1) }} as next_month_start_date,
         extract(day from calendar.date_day) as days_in_month
     from months
     inner join {{ ref('dim_date') }} as calendar
         on
-            months.report_date < calendar.date_day
+            months.report_date <= calendar.date_day
             and months.year_end_date >= calendar.date_day
             and calendar.is_month_end
 
@@ -96,7 +96,9 @@ parts as (
     inner join postings
         on
             months.report_date >= postings.month_end_date
-            and {{ add_days(year_start('months.report_date'), -1) }} <= postings.month_end_date
+            -- in January the month before is last year's
+            and least({{ year_start('months.report_date') }}, {{ add_days('months.month_start_date', -1) }})
+            <= postings.month_end_date
 
     union all
 
@@ -111,17 +113,15 @@ parts as (
         0 as year_dkk,
         {{ share_of_amount(
             'running.agreed_price_dkk_per_month',
-            days_between(
-                'coming_months.month_start_date',
+            'greatest(' ~ days_between(
+                'coming_months.first_day',
                 "least(coalesce(running.end_date, cast('9999-12-31' as date)), coming_months.next_month_start_date)"
-            ),
+            ) ~ ', 0)',
             'cast(coming_months.days_in_month as integer)'
         ) }} as remaining_dkk
     from coming_months
     inner join running
-        on
-            {{ is_active_on('coming_months.report_date', 'running.start_date', 'running.end_date') }}
-            and {{ is_active_on('coming_months.month_start_date', 'running.start_date', 'running.end_date') }}
+        on {{ is_active_on('coming_months.report_date', 'running.start_date', 'running.end_date') }}
 
 ),
 
