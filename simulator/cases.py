@@ -11,6 +11,7 @@ from simulator.category_cases import add_category_cases
 from simulator.extracts import rows
 from simulator.files import write_delivery
 from simulator.layout import CORE_LAYOUTS, LAYOUTS
+from simulator.level_cases import add_direct_time, add_level_cases
 from simulator.people import make_cpr
 from simulator.time_cases import add_time_case
 from simulator.truth import (
@@ -46,6 +47,7 @@ SCHOOL = "Skoleforhold og læring"
 # Tables of the examples beside the children's line; the registry's file holds four.
 OTHER_TABLES = (
     "instrument_score",
+    "granted_hours",
     "hour_price_assumption",
     "provider_budget",
     "department",
@@ -262,6 +264,8 @@ def worked_examples() -> MunicipalityTruth:
         _political_goal("PM02", SCHOOL, "Børn holder fast i skolen", "Forbedring eller fastholdelse"),
     ]
     add_category_cases(truth)
+    add_level_cases(truth, HELP_STARTS)
+    add_direct_time(truth, DELIVERY_DATE)
     add_budget_case(truth, truth.offers[0], DELIVERY_DATE)
     add_time_case(truth, UNIT_ID, DELIVERY_DATE)
     return truth

@@ -49,7 +49,10 @@
         when 'week' then {{ share_of_amount(rate ~ '.whole_dkk', days, '7', decimals=4) }}
         when 'hour' then {{ share_of_amount(rate ~ '.whole_dkk', days, '7', decimals=4) }}
         when 'once'
-            then case when {{ is_first_month }} then {{ share_of_amount(rate ~ '.whole_dkk', '1', '1', decimals=4) }} else 0 end
+            then case
+                when {{ is_first_month }} then {{ share_of_amount(rate ~ '.whole_dkk', '1', '1', decimals=4) }}
+                else 0
+            end
         else {{ share_of_amount(rate ~ '.agreed_price_dkk_per_month', days, days_in_month) }}
     end
 {%- endmacro -%}

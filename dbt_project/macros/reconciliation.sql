@@ -1,5 +1,5 @@
-{#- REK: what is posted and what it should have been by class in the accounting months up to the month end, and whole; the
-    number is that of the cases, or of the postings where no case is named. -#}
+{#- REK: what is posted and what it should have been by class in the accounting months up to the month end, and whole;
+    the number is that of the cases, or of the postings where no case is named. -#}
 {%- macro reconciliation_sums() -%}
     select
         months.report_date,
@@ -18,7 +18,7 @@
             sum(rows_of_months.n_postings)
         ) as n_total,
         max(coalesce(rows_of_months.class_explanation_da, classes.class_text)) as class_words
-    from {{ reported_month_ends() }} as months
+    from {{ requested_month_ends(['reconciliation_posted', 'reconciliation_explained']) }} as months
     inner join {{ ref('fct_reconciliation') }} as rows_of_months
         on {{ in_period('rows_of_months.month_end_date', 'months.report_date', var('reconciliation_period_months')) }}
     inner join {{ ref('dim_reconciliation_class') }} as classes on rows_of_months.class_code = classes.class_code

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.home import Home
+from simulator.budget_cases import UNIT_ID
 from simulator.cases import MUNICIPALITY_CODE, REPORT_DATE
 from simulator.time_cases import EXPECTED_TIME, TIME_LINES, YEAR
 
@@ -21,9 +22,9 @@ def test_the_mart_has_every_line_group(warehouse: duckdb.DuckDBPyConnection) -> 
         select {", ".join(f"assumed.{name}_hours" for name in names)}, assumed.n_lines, assumed.budget_year
         from marts.fct_hour_price_assumption as assumed
         inner join marts.dim_municipality as municipalities using (municipality_key)
-        where municipalities.municipality_code = ?
+        where municipalities.municipality_code = ? and assumed.unit_id = ?
         """,
-        [MUNICIPALITY_CODE],
+        [MUNICIPALITY_CODE, UNIT_ID],
     ).fetchall()
     assert dict(zip(names, row, strict=False)) == EXPECTED_TIME.hours
     assert row[len(names) :] == (len(TIME_LINES), YEAR)

@@ -17,6 +17,7 @@ from simulator.category_cases import (
     SCHOOL_FACTOR,
     ExpectedCategory,
 )
+from simulator.level_cases import ATTENDED, CITIZENS, DIRECT_SHARES, LEVELS
 
 AMOUNTS = ("corrected_budget", "spent", "expected_result", "budget_deviation")
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
@@ -235,6 +236,62 @@ def test_figures_of_result_categories_count_the_combinations(
     }
     assert {numbers[1] for numbers in found.values()} == {measured}
     assert abs(sum(numbers[2] for numbers in found.values()) - 1) < Decimal("0.00001")
+
+
+def test_service_levels_by_hours_from_file_to_what_management_is_shown(built_home: Home) -> None:
+    """AC11: the upper limit is in the level; half an hour is below level 1 and stands in a row of its own."""
+    expected = Counter({level or "below": 0 for _, level in LEVELS})
+    for _, level in LEVELS:
+        expected[level or "below"] += CITIZENS
+    file = built_home.published / "management" / "current" / "management.duckdb"
+    with duckdb.connect(str(file.resolve()), read_only=True) as published:
+        rows = published.execute(
+            """
+            select breakdown_code, breakdown_name, value
+            from figure
+            where
+                municipality_code = ? and figure_code = 'V20N' and figure_report_date = ? and cell_status = 'shown'
+            """,
+            [MUNICIPALITY_CODE, REPORT_DATE],
+        ).fetchall()
+    assert {code: value for code, _, value in rows} == expected
+    assert dict(row[:2] for row in rows)["below"] == "Under niveau 1"
+
+
+def test_every_grant_has_the_level_of_its_hours(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """AC11, grant by grant; the flag is on what is below level 1 and on nothing else."""
+    rows = warehouse.execute(
+        """
+        select grants.weekly_minutes, grants.service_level_code, grants.is_service_level_flagged, count(*)
+        from marts.fct_granted_hours as grants
+        inner join marts.dim_municipality as municipalities using (municipality_key)
+        where municipalities.municipality_code = ? and grants.month_end_date = ?
+        group by all
+        """,
+        [MUNICIPALITY_CODE, REPORT_DATE],
+    ).fetchall()
+    expected = {(Decimal(hours) * 60, level or "below", level is None, CITIZENS) for hours, level in LEVELS}
+    assert set(rows) == expected
+
+
+def test_assumed_shares_of_direct_time_are_of_the_hours_attended(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """AC11, C21: 60 and 75 per cent of attendance are other shares of the employment, and both have their name."""
+    rows = warehouse.execute(
+        """
+        select
+            assumed.unit_id, assumed.attendance_hours, assumed.one_to_one_hours, assumed.stated_one_to_one_hours,
+            assumed.ata_share_of_attendance_hours, assumed.ata_share_of_employment_hours
+        from marts.fct_hour_price_assumption as assumed
+        inner join marts.dim_municipality as municipalities using (municipality_key)
+        where municipalities.municipality_code = ?
+        """,
+        [MUNICIPALITY_CODE],
+    ).fetchall()
+    of_employment = {"AC11-60": Decimal("0.498960"), "AC11-75": Decimal("0.623701")}
+    assert {row[0]: row[1:] for row in rows} == {
+        unit_id: (ATTENDED, ATTENDED * share, ATTENDED * share, share, of_employment[unit_id])
+        for unit_id, share in DIRECT_SHARES
+    }
 
 
 @pytest.fixture(scope="module")

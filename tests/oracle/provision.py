@@ -142,7 +142,9 @@ def _granted(net: NetKnown, day: date) -> Iterator[Part]:
             yield Part(g.offer, "granted_hours", "hours", hours, person=g.person, breakdown=breakdown)
         if g.end <= day:
             continue
-        for breakdown in (("none", "all"), by_paragraph):
+        # AC11: a package has no level; the simulator marks less than level 1 as none
+        levels = [("service_level", g.grant.level or "below")] if g.grant.package is None else []
+        for breakdown in (("none", "all"), by_paragraph, *levels):
             yield Part(g.offer, "granted_citizens", "count", person=g.person, breakdown=breakdown)
         if g.grant.package is not None:
             yield Part(g.offer, "package_citizens", "count", person=g.person, breakdown=("package", g.grant.package))

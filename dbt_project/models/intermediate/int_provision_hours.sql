@@ -21,10 +21,11 @@ grants as (
             when 'none' then 'all'
             when 'paragraph' then granted.service_paragraph
             when 'package' then granted.package_code
+            when 'service_level' then granted.service_level_code
             else granted.target_group_key
         end as breakdown_key
     from granted
-    cross join {{ listed(['none', 'paragraph', 'package', 'target_group']) }} as breakdowns
+    cross join {{ listed(['none', 'paragraph', 'package', 'service_level', 'target_group']) }} as breakdowns
 
 )
 
@@ -49,7 +50,7 @@ select
         'granted_citizens', 'count', person='citizen_key', breakdown_type='breakdown_type', breakdown_key='breakdown_key'
     ) }}
 from grants
-where is_active_at_month_end and breakdown_type in ('none', 'paragraph')
+where is_active_at_month_end and breakdown_type in ('none', 'paragraph', 'service_level') and breakdown_key is not null
 
 union all
 

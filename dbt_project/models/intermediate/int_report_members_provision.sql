@@ -64,6 +64,11 @@ select {{ report_member(
 ) }}
 from functions
 union all
+select {{ report_member(
+    "'service_level'", 'service_level_code', 'service_level_code', 'service_level_name', 'service_level_order'
+) }}
+from {{ ref('service_level') }}
+union all
 select {{ report_member("'reconciliation_class'", 'class_code', 'class_code', 'class_name_da', 'class_order') }}
 from {{ ref('reconciliation_class') }}
 union all

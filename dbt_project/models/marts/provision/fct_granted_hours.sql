@@ -41,6 +41,7 @@ monthly as (
     select
         months.report_date as month_end_date,
         weekly.*,
+        cast(weekly.weekly_hours * 60 as decimal(18, 4)) as weekly_minutes,
         {{ days_between(
             'greatest(weekly.valid_from_date, months.month_start_date)',
             'least(coalesce(weekly.valid_to_date, ' ~ add_days('months.report_date', 1) ~ '), '
@@ -64,14 +65,28 @@ select
     monthly.service_paragraph,
     monthly.package_code,
     monthly.service_level,
+    levels.service_level_code,
+    coalesce(levels.is_flagged, false) as is_service_level_flagged,
     coalesce(monthly.is_group, false) as is_group,
     monthly.valid_from_date,
     monthly.valid_to_date,
     cast(monthly.active_days as integer) as active_days,
     -- in force on the last day of the month
     coalesce(monthly.valid_to_date, cast('9999-12-31' as date)) > monthly.month_end_date as is_active_at_month_end,
-    cast(monthly.weekly_hours * 60 as decimal(18, 4)) as weekly_minutes,
+    monthly.weekly_minutes,
     cast(monthly.weekly_hours * 60 * monthly.active_days / 7 as decimal(18, 4)) as granted_minutes
 from monthly
 left join offers
     on monthly.municipality_code = offers.municipality_code and lower(monthly.offer_name) = offers.offer_name
+-- a package has hours of its own and no level
+left join {{ ref('service_level') }} as levels
+    on
+        monthly.package_code is null
+        and (
+            monthly.weekly_minutes > levels.from_minutes
+            or (levels.is_from_included and monthly.weekly_minutes = levels.from_minutes)
+        )
+        and (
+            monthly.weekly_minutes < levels.to_minutes
+            or (levels.is_to_included and monthly.weekly_minutes = levels.to_minutes)
+        )
