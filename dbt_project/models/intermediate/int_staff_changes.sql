@@ -38,18 +38,18 @@ followed as (
         borders.change_date,
         max(
             case
-                when others.provider_unit_key = borders.provider_unit_key then 3
-                when others.employer_key = borders.employer_key then 2
-                when others.employee_code is not null then 1
+                when other_jobs.provider_unit_key = borders.provider_unit_key then 3
+                when other_jobs.employer_key = borders.employer_key then 2
+                when other_jobs.employee_code is not null then 1
                 else 0
             end
         ) as nearest
     from borders
-    left join jobs as others
+    left join jobs as other_jobs
         on
-            borders.municipality_code = others.municipality_code
-            and borders.employee_code = others.employee_code
-            and {{ is_active_on('borders.other_date', 'others.start_date', 'others.until_date') }}
+            borders.municipality_code = other_jobs.municipality_code
+            and borders.employee_code = other_jobs.employee_code
+            and {{ is_active_on('borders.other_date', 'other_jobs.start_date', 'other_jobs.until_date') }}
     group by
         borders.municipality_code,
         borders.employee_code,

@@ -79,7 +79,7 @@ shifts as (
         *,
         {{ month_end('work_date') }} as report_date
     from {{ ref('fct_shift') }}
-    where {{ month_end('work_date') }} in (select report_date from months)
+    where {{ month_end('work_date') }} in (select months.report_date from months)
 
 )
 

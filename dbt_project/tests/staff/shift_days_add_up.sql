@@ -1,4 +1,5 @@
--- The days of a shift are the shift: planned hours, hours worked, and what it cost to the øre; no shift is lost but drafts.
+-- The days of a shift are the shift: planned hours, hours worked, and what it cost to the øre; no shift is lost but
+-- drafts.
 with delivered as (
 
     select

@@ -43,7 +43,8 @@ terms as (
         months.report_date as month_end_date,
         {{ is_active_on('months.report_date', 'jobs.start_date', 'jobs.until_date') }} as is_employed_at_end,
         cast(
-            jobs.weekly_hours * {{ days_in_month('jobs.start_date', 'jobs.until_date', 'months') }} / 7 as decimal(18, 4)
+            jobs.weekly_hours * {{ days_in_month('jobs.start_date', 'jobs.until_date', 'months') }} / 7
+            as decimal(18, 4)
         ) as employed_hours,
         row_number() over (
             partition by jobs.municipality_code, jobs.employee_code, jobs.provider_unit_key, months.report_date
