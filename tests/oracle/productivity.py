@@ -96,16 +96,22 @@ def unit_offer(net: NetKnown, unit: str) -> str | None:
 
 
 @cache
+def _standing(net: NetKnown) -> tuple[Any, ...]:
+    """The registrations as they were changed last, without those taken back."""
+    newest: dict[str, Any] = {}
+    for entry in sorted(net.visible(net.truth.time_registrations), key=lambda entry: entry.changed_at):
+        newest[entry.registration_id] = entry
+    return tuple(entry for entry in newest.values() if entry.operation != "Slet")
+
+
+@cache
 def _registered(net: NetKnown, day: date) -> dict[str, dict[tuple[str, str], Fraction]]:
-    """Hours of the month by offer, employee and activity; a registration counts as it was changed last."""
+    """Hours of the month by offer, employee and activity."""
     offers = offers_of(net)
     lines: list[tuple[str | None, Any]] = [
         (offers.named(s.team_name), s) for s in net.visible(net.truth.delivered_hours)
     ]
-    newest: dict[str, Any] = {}
-    for entry in sorted(net.visible(net.truth.time_registrations), key=lambda entry: entry.changed_at):
-        newest[entry.registration_id] = entry
-    lines += [(offers.unit_offer.get(e.unit_id), e) for e in newest.values() if e.operation != "Slet"]
+    lines += [(offers.unit_offer.get(entry.unit_id), entry) for entry in _standing(net)]
     found: dict[str, dict[tuple[str, str], Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for offer, line in lines:
         if offer is not None and is_in_month(line.work_date, day):
@@ -171,6 +177,35 @@ def hour_prices(net: NetKnown, day: date) -> Iterator[Part]:
             yield Part(offer, "hour_price_assumed", "dkk_per_hour", **_of_person(employee, wage, with_citizens))
     for offer in {offer for offer, _, _ in wages} & set(direct):
         yield Part(offer, "hour_price_realised", "dkk_per_hour", Fraction(0), direct[offer])
+
+
+DayRow = tuple[
+    str, date, Decimal | None, Decimal | None, Decimal | None, Decimal | None, Decimal | None, Decimal | None
+]
+
+
+def daily_hour_prices(net: NetKnown, month: date) -> Iterator[DayRow]:
+    """U7 by unit and day of the month: wages, hours worked, direct, attended, and the two prices of an hour."""
+    paid: dict[tuple[str, date], list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for part in shift_days(net.visible(net.truth.shifts), month):
+        if part.shift.worked_hours is not None:
+            sums = paid[part.shift.unit_id, part.day]
+            sums[0] += part.wage
+            sums[1] += part.worked
+    hours: dict[tuple[str, date], list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for line in _standing(net):
+        hours[line.unit_id, line.work_date][0] += Fraction(line.hours) * (ACTIVITIES.get(line.activity) in DIRECT)
+        hours[line.unit_id, line.work_date][1] += Fraction(line.hours)
+    for (unit, day), (wage, worked) in paid.items():
+        direct, attended = hours.get((unit, day), (None, None))
+        norm = _norms(net).get((unit, day.year))
+        share = None if norm is None else Fraction(rounded(norm.share("attendance"), 6) or 0)
+        realised = wage / direct if direct else None
+        assumed_price = None if share is None or not worked else wage / (worked * share)
+        yield (
+            unit, day, rounded(wage, 2), rounded(worked, 2), rounded(direct, 2), rounded(attended, 2),
+            rounded(realised, 6), rounded(assumed_price, 6),
+        )  # fmt: skip
 
 
 # --- the unit's money ------------------------------------------------------------------------------------

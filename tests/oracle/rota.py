@@ -16,6 +16,7 @@ class ShiftDay:
     """A shift's part of a day: hours planned and worked, and wages in kr."""
 
     shift: Shift
+    day: date
     planned: Fraction
     worked: Fraction
     wage: Fraction
@@ -30,7 +31,7 @@ def shift_days(shifts: Iterable[Shift], month: date) -> Iterator[ShiftDay]:
             worked = _of_day(s.worked_start, s.worked_end, s.worked_hours, day)
             wage = _of_day(s.worked_start, s.worked_end, s.wage_cost_dkk, day)
             if (day.year, day.month) == (month.year, month.month) and (day == first or planned or worked):
-                yield ShiftDay(s, planned, worked, wage)
+                yield ShiftDay(s, day, planned, worked, wage)
 
 
 def _of_day(start: datetime | None, end: datetime | None, amount: object, day: date) -> Fraction:
