@@ -143,7 +143,7 @@ def _record_transformation(
     """Write every check's outcome; then, only if all went well, the build itself."""
     from quality.results import dbt_results, write_results
 
-    manifest = json.loads(dbt.manifest_path(home).read_text())
+    manifest = dbt.manifest(home)
     # Unit tests are not run here; tests outside the selection keep their last outcome.
     results = [
         result

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from orchestration.fingerprint import build_fingerprint
 from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
@@ -50,6 +52,18 @@ def dbt_environment_set(home: Home) -> Iterator[None]:
 
 def manifest_path(home: Home) -> Path:
     return target_folder(home) / "manifest.json"
+
+
+def manifest(home: Home) -> dict[str, Any]:
+    """dbt's parsed manifest; it is megabytes, so one process reads one version of it once. Not to be changed."""
+    path = manifest_path(home)
+    return _read_manifest(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read_manifest(path: Path, _modified_ns: int) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
 
 
 def _manifest_stamp(variables: Mapping[str, str]) -> str:

@@ -75,7 +75,7 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
 
     Returns the candidate, the audit's results, and the reason (Danish) when it must not be published.
     """
-    manifest = json.loads(dbt.manifest_path(home).read_text())
+    manifest = dbt.manifest(home)
     described = audience_by_code(audience)
     with open_warehouse(home) as connection:
         checks = checks_behind(connection)
@@ -88,14 +88,13 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
             checks=checks,
             shuffle_key=pseudonym_key(connection, home.keys) if described.compared_figures else b"",
         )
-    failure = None
-    try:
-        variables = {**contract_variables(load_rules()), **described.contract_variables}
-        results = list(audit(candidate.database_file, contract_folders(audience), variables).results)
-        candidate = record_audit(candidate, results)
-    except AuditFailed as error:
-        results, failure = list(error.result.results), str(error)
-    with open_warehouse(home) as connection:
+        failure = None
+        try:
+            variables = {**contract_variables(load_rules()), **described.contract_variables}
+            results = list(audit(candidate.database_file, contract_folders(audience), variables).results)
+            candidate = record_audit(candidate, results)
+        except AuditFailed as error:
+            results, failure = list(error.result.results), str(error)
         write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
 

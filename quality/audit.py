@@ -18,6 +18,7 @@ import duckdb
 import yaml
 from jsonschema import Draft7Validator
 
+from common.strict_yaml import plain_content
 from quality.results import CheckResult, CheckStatus, CheckSummary, summary
 
 SOURCE_NAME = "lineal"
@@ -139,7 +140,7 @@ def _contract(path: Path, owners: Mapping[str, Any]) -> Contract:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = plain_content(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ContractError(f"{path.name}: filen kan ikke læses som YAML") from error
     if not isinstance(content, dict):

@@ -1,7 +1,7 @@
 """Every template's figures against an independent computation from the simulator's truth, to the last digit."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -10,11 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.home import Home, open_warehouse
-from simulator.build import build_truth
-from simulator.cases import worked_examples
-from simulator.options import SimulationOptions
-from tests.conftest import SMALL
+from simulator.truth import MunicipalityTruth
 from tests.oracle import warehouse as theirs
 from tests.oracle.case_line import case_lines
 from tests.oracle.caseworker import caseworker_labels
@@ -46,15 +42,8 @@ FIGURES_OF_THE_GUIDE = 44
 
 
 @pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def municipalities() -> list[Known]:
+def municipalities(truths: list[MunicipalityTruth]) -> list[Known]:
     """What the simulated municipality and the one of the worked examples know after the last delivery."""
-    truths = [*build_truth(SimulationOptions(**SMALL)), worked_examples()]
     return [known_on(truth, DELIVERED) for truth in truths]
 
 
@@ -81,10 +70,7 @@ def test_the_template_equals_the_oracle(
     """The same rows on both sides, none missing, and in them the same numbers, labels and colours."""
     expected = computed[template]
     expected = expected[expected["report_date"] == day]
-    found = theirs.template_rows(warehouse, template, day)
-    assert len(expected) > 0
-    wrong = theirs.differences(expected, found)
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(expected, theirs.template_rows(warehouse, template, day))
 
 
 @pytest.mark.parametrize("day", REPORT_DATES, ids=str)
@@ -93,9 +79,7 @@ def test_the_case_list_equals_the_oracle(
 ) -> None:
     """The same lines on both sides: help, price, scores, development since the start, goals."""
     expected = pd.concat([case_lines(known, pd.Timestamp(day)) for known in municipalities], ignore_index=True)
-    assert len(expected) > 0
-    wrong = theirs.differences(expected, theirs.case_lines(warehouse, day))
-    assert not wrong, "\n".join([f"{len(wrong)} lines", *wrong[:20]])
+    theirs.assert_same(expected, theirs.case_lines(warehouse, day))
 
 
 def test_every_figure_of_the_guide_has_been_compared(

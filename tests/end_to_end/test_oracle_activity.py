@@ -1,22 +1,17 @@
 """The template of activity against an independent count from the simulator's truth, and its figures as published."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.home import Home, open_warehouse
+from orchestration.home import Home
 from orchestration.options import AUDIENCES
-from simulator.build import build_truth
-from simulator.cases import REPORT_DATE, worked_examples
-from simulator.options import SimulationOptions
+from simulator.cases import REPORT_DATE
 from simulator.truth import MunicipalityTruth
-from tests.conftest import SMALL
 from tests.oracle import warehouse as theirs
 from tests.oracle.activity import activity
-from tests.oracle.groups import KEY, NUMBERS
 
 DELIVERED = date(2025, 12, 31)
 REPORT_DATES = (DELIVERED, date(2025, 2, 28), date(2024, 3, 31))
@@ -25,32 +20,9 @@ BY_CODE = ("none", "provider", "organisation", "caseworker")
 SIMULATED = "999"
 
 
-@pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def truths() -> list[MunicipalityTruth]:
-    """The simulated municipality and the one of the worked examples."""
-    return [*build_truth(SimulationOptions(**SMALL)), worked_examples()]
-
-
 def _template_rows(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataFrame:
-    rows = connection.execute(
-        f"""
-        select
-            report_date, municipality_code, area_code, scope_type, scope_code, breakdown_type,
-            case when breakdown_type in {BY_CODE} then breakdown_code else breakdown_name end,
-            instrument_code, item_code, measure_code, member_name,
-            numerator, denominator, n_total, n_measured, coverage, value, label_name, status_code
-        from reporting.rpt_activity
-        where report_date = ?
-        """,
-        [day],
-    ).fetchall()
-    return pd.DataFrame(rows, columns=[*KEY, *NUMBERS], dtype=object)
+    breakdown = f"case when breakdown_type in {BY_CODE} then breakdown_code else breakdown_name end"
+    return theirs.template_rows(connection, "rpt_activity", day, area=None, breakdown=breakdown, item="item_code")
 
 
 @pytest.mark.parametrize("day", REPORT_DATES, ids=str)
@@ -60,8 +32,7 @@ def test_activity_equals_the_oracle(
     """The same rows on both sides, none missing, and in them the same numbers and labels."""
     expected = pd.concat([activity(truth, DELIVERED, day) for truth in truths], ignore_index=True)
     asked = theirs.only_asked(expected, theirs.asked(warehouse, DELIVERED))
-    wrong = theirs.differences(asked, _template_rows(warehouse, day))
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(asked, _template_rows(warehouse, day))
 
 
 def test_every_figure_of_activity_is_read_from_what_its_readers_get(built_home: Home) -> None:

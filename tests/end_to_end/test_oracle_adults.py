@@ -1,16 +1,12 @@
 """The adults' figures against an independent computation from the simulator's truth, to the last digit."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.home import Home, open_warehouse
-from simulator.build import build_truth
-from simulator.options import SimulationOptions
-from tests.conftest import SMALL
+from simulator.truth import MunicipalityTruth
 from tests.oracle import adults
 from tests.oracle import warehouse as theirs
 from tests.oracle.truth import Known
@@ -21,16 +17,9 @@ TEMPLATES = {"rpt_development": adults.development, "rpt_intervention_economy": 
 
 
 @pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
+def known(simulated: MunicipalityTruth) -> Known:
     """What the simulated municipality knows of its adults after the last delivery; the worked examples have none."""
-    (truth,) = build_truth(SimulationOptions(**SMALL))
-    return adults.adults_known_on(truth, DELIVERED)
+    return adults.adults_known_on(simulated, DELIVERED)
 
 
 @pytest.mark.parametrize("day", REPORT_DATES, ids=str)
@@ -42,9 +31,7 @@ def test_the_template_equals_the_oracle(
     rows = TEMPLATES[template](known, pd.Timestamp(day), theirs.groups(warehouse))
     expected = theirs.only_asked(rows, theirs.asked(warehouse, DELIVERED))
     found = theirs.template_rows(warehouse, template, day, "adults", adults.INSTRUMENT)
-    assert len(expected) > 0
-    wrong = theirs.differences(expected, found)
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(expected, found)
 
 
 def test_every_adult_figure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, known: Known) -> None:

@@ -14,7 +14,7 @@ from simulator.options import SimulationOptions
 from tests.conftest import SMALL
 from tests.oracle import warehouse as theirs
 from tests.oracle.net import net_known_on
-from tests.oracle.spending import Money, spending
+from tests.oracle.spending import Money, case_list, spending
 
 DELIVERED = date(2025, 12, 31)
 # The report date and two earlier month ends of the same build.
@@ -105,3 +105,20 @@ def test_every_published_number_is_the_oracles(built_home: Home, moneys: list[Mo
     assert set(declared) <= set(drawn)
     assert {row[1:] for row in shown} - expected == set()
     assert shown
+
+
+def test_the_list_of_cases_is_the_oracles_and_has_a_rank(built_home: Home, moneys: list[Money]) -> None:
+    """V4, V5 with identity, as the nearest managers get it: every open case with an expense, in order of the year's."""
+    file = built_home.published / "unit_manager" / "current" / "unit_manager.duckdb"
+    with duckdb.connect(str(file.resolve()), read_only=True) as published:
+        rows = published.execute(
+            """
+            select municipality_code, area_code, case_number, spent_month_dkk, spent_previous_month_dkk, spent_dkk,
+                remaining_dkk, expected_dkk
+            from citizen_expense
+            order by municipality_code, area_code, cost_rank
+            """
+        ).fetchall()
+    expected = {(money.truth.municipality_code, *line) for money in moneys for line in case_list(money, DELIVERED)}
+    assert set(rows) == expected
+    assert rows == sorted(rows, key=lambda row: (row[0], row[1], -row[-1]))

@@ -1,20 +1,13 @@
 """The ladder's template against an independent count from the simulator's truth, to the last digit."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.home import Home, open_warehouse
-from simulator.build import build_truth
-from simulator.cases import worked_examples
-from simulator.options import SimulationOptions
 from simulator.truth import MunicipalityTruth
-from tests.conftest import SMALL
 from tests.oracle import warehouse as theirs
-from tests.oracle.groups import KEY, NUMBERS
 from tests.oracle.ladder import MEASURES, ladder
 from tests.oracle.truth import known_on
 
@@ -22,32 +15,8 @@ DELIVERED = date(2025, 12, 31)
 REPORT_DATES = (DELIVERED, date(2025, 5, 31), date(2024, 2, 29))
 
 
-@pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def truths() -> list[MunicipalityTruth]:
-    """The simulated municipality and the one of the worked examples."""
-    return [*build_truth(SimulationOptions(**SMALL)), worked_examples()]
-
-
 def _template_rows(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataFrame:
-    rows = connection.execute(
-        """
-        select
-            report_date, municipality_code, area_code, scope_type, scope_code, breakdown_type,
-            case breakdown_type when 'intervention_type' then breakdown_name else breakdown_code end,
-            instrument_code, item_code, measure_code, member_name,
-            numerator, denominator, n_total, n_measured, coverage, value, label_name, status_code
-        from reporting.rpt_ladder
-        where report_date = ?
-        """,
-        [day],
-    ).fetchall()
-    return pd.DataFrame(rows, columns=[*KEY, *NUMBERS], dtype=object)
+    return theirs.template_rows(connection, "rpt_ladder", day, area=None, item="item_code")
 
 
 @pytest.mark.parametrize("day", REPORT_DATES, ids=str)
@@ -58,8 +27,7 @@ def test_the_ladder_equals_the_oracle(
     expected = pd.concat(
         [ladder(truth, known_on(truth, DELIVERED), DELIVERED, day) for truth in truths], ignore_index=True
     )
-    wrong = theirs.differences(expected, _template_rows(warehouse, day))
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(expected, _template_rows(warehouse, day))
 
 
 def test_no_measure_is_only_zeros(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -1,17 +1,13 @@
 """Network meetings, involvement, appeals and quality indicators against a computation from the simulator's truth."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.home import Home, open_warehouse
-from simulator.build import build_truth
-from simulator.cases import worked_examples
-from simulator.options import SimulationOptions
-from tests.conftest import SMALL
+from simulator.truth import MunicipalityTruth
 from tests.oracle import net as ours
 from tests.oracle import warehouse as theirs
 from tests.oracle.net import NetKnown, net_known_on
@@ -33,15 +29,9 @@ TEMPLATES: dict[str, Callable[[NetKnown, date], pd.DataFrame]] = {
 
 
 @pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def municipalities() -> list[NetKnown]:
+def municipalities(truths: list[MunicipalityTruth]) -> list[NetKnown]:
     """What the simulated municipality and the one of the worked examples know after the last delivery."""
-    return [net_known_on(truth, DELIVERED) for truth in [*build_truth(SimulationOptions(**SMALL)), worked_examples()]]
+    return [net_known_on(truth, DELIVERED) for truth in truths]
 
 
 @pytest.mark.parametrize("day", REPORT_DATES, ids=str)
@@ -52,8 +42,7 @@ def test_the_template_equals_the_oracle(
     """The same rows on both sides, none missing, and in them the same numbers."""
     parts = [TEMPLATES[template](net, day) for net in municipalities]
     expected = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    wrong = theirs.differences(expected, theirs.template_rows(warehouse, template, day))
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(expected, theirs.template_rows(warehouse, template, day))
 
 
 def test_every_measure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, municipalities: list[NetKnown]) -> None:

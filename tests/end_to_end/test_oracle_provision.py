@@ -1,17 +1,13 @@
 """Places, hours, visits, inquiries, incidents, risk and staff against a computation from the simulator's truth."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.home import Home, open_warehouse
-from simulator.build import build_truth
-from simulator.cases import worked_examples
-from simulator.options import SimulationOptions
-from tests.conftest import SMALL
+from orchestration.home import Home
+from simulator.truth import MunicipalityTruth
 from tests.oracle import published
 from tests.oracle import warehouse as theirs
 from tests.oracle.net import NetKnown, net_known_on
@@ -24,15 +20,9 @@ AREAS = ("children", "adults")
 
 
 @pytest.fixture(scope="module")
-def warehouse(built_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse(built_home, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def municipalities() -> list[NetKnown]:
+def municipalities(truths: list[MunicipalityTruth]) -> list[NetKnown]:
     """What the simulated municipality and the one of the worked examples know after the last delivery."""
-    return [net_known_on(truth, DELIVERED) for truth in [*build_truth(SimulationOptions(**SMALL)), worked_examples()]]
+    return [net_known_on(truth, DELIVERED) for truth in truths]
 
 
 def computed(municipalities: list[NetKnown], day: date, area: str) -> pd.DataFrame:
@@ -47,10 +37,7 @@ def test_the_template_equals_the_oracle(
     warehouse: duckdb.DuckDBPyConnection, municipalities: list[NetKnown], area: str, day: date
 ) -> None:
     """The same rows on both sides, none missing, and in them the same numbers."""
-    wrong = theirs.differences(
-        computed(municipalities, day, area), theirs.template_rows(warehouse, "rpt_provision", day, area)
-    )
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(computed(municipalities, day, area), theirs.template_rows(warehouse, "rpt_provision", day, area))
 
 
 def test_every_measure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, municipalities: list[NetKnown]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -250,19 +250,51 @@ def _remaining(line: Priced, day: date) -> Decimal | None:
     return found
 
 
-def _cases(money: Money, day: date, area: str) -> Iterator[Row]:
-    spent: dict[tuple[str | None, str | None], Decimal] = defaultdict(Decimal)
-    month: dict[tuple[str | None, str | None], Decimal] = defaultdict(Decimal)
-    remaining: dict[tuple[str | None, str | None], Decimal] = defaultdict(Decimal)
+Keys = dict[tuple[str | None, str | None], Decimal]
+
+
+def _case_amounts(money: Money, day: date, area: str) -> tuple[Keys, Keys, Keys, Keys]:
+    """By case and citizen: posted in the year, in the month and in the month before, and to come."""
+    spent: Keys = defaultdict(Decimal)
+    month: Keys = defaultdict(Decimal)
+    before: Keys = defaultdict(Decimal)
+    remaining: Keys = defaultdict(Decimal)
     for e in money.entries:
         is_recent = _this_year(e.month, day) or months_before(e.month, day) == 1
         if is_recent and money.of_case(e) == area and (e.kind or e.case or e.person):
             spent[e.case, e.person] += e.amount if e.month.year == day.year else Decimal(0)
             month[e.case, e.person] += e.amount if e.month == day else Decimal(0)
+            before[e.case, e.person] += e.amount if months_before(e.month, day) == 1 else Decimal(0)
     for line in money.help:
         left = _remaining(line, day) if line.help.area == area else None
         if left is not None:
             remaining[line.help.case, line.person] += left
+    return spent, month, before, remaining
+
+
+def case_list(money: Money, day: date) -> set[tuple[object, ...]]:
+    """The list of open cases with an expense: area, case, month, month before, year, to come, expected."""
+    cases = money.town.cases
+    is_open = (cases["start"] <= pd.Timestamp(day)) & (cases["last"] > pd.Timestamp(day))
+    found: set[tuple[object, ...]] = set()
+    for area, case in cases.loc[is_open, ["area", "case"]].itertuples(index=False, name=None):
+        parts = [
+            [amount for (of, _), amount in amounts.items() if of == case]
+            for amounts in _case_amounts_kept(money, day, area)
+        ]
+        if parts[0] or parts[3]:
+            spent, month, before, left = (sum(part, Decimal(0)) for part in parts)
+            found.add((area, case, month, before, spent, left, spent + left))
+    return found
+
+
+@cache
+def _case_amounts_kept(money: Money, day: date, area: str) -> tuple[Keys, Keys, Keys, Keys]:
+    return _case_amounts(money, day, area)
+
+
+def _cases(money: Money, day: date, area: str) -> Iterator[Row]:
+    spent, month, _, remaining = _case_amounts_kept(money, day, area)
     keys = {*spent, *remaining}
     persons = {person for _, person in keys if person}
     with_expense = {person for (_, person), amount in month.items() if person and amount}

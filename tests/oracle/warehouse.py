@@ -23,6 +23,7 @@ BY_NAME = (
     "meeting_method",
     "followup_months",
 )
+BREAKDOWN = f"case when breakdown_type in {BY_NAME} then breakdown_name else breakdown_code end"
 
 ASKED_BY = ["report_date", "area_code", "scope_type", "breakdown_type", "measure_code"]
 # Month ends for which figures are drawn: the report date and the twelve before it.
@@ -71,19 +72,28 @@ def only_asked(rows: pd.DataFrame, wanted: set[tuple[str | None, ...]]) -> pd.Da
 
 
 def template_rows(
-    connection: duckdb.DuckDBPyConnection, template: str, day: date, area: str = "children", instrument: str = PROFILE
+    connection: duckdb.DuckDBPyConnection,
+    template: str,
+    day: date,
+    area: str | None = "children",
+    instrument: str = PROFILE,
+    *,
+    breakdown: str = BREAKDOWN,
+    item: str = "item_name",
 ) -> pd.DataFrame:
-    """The rows of a reporting table on the day that are about the area, and with the instrument if with any."""
-    names = ", ".join(f"'{name}'" for name in BY_NAME)
+    """The rows of a reporting table on the day that are about the area, and with the instrument if with any.
+
+    Without an area the rows of both; `breakdown` and `item` are SQL for what the truth knows members and items by.
+    """
     rows = connection.execute(
         f"""
         select
             report_date, municipality_code, area_code, scope_type, scope_code as scope, breakdown_type,
-            case when breakdown_type in ({names}) then breakdown_name else breakdown_code end as breakdown,
-            instrument_code, item_name as item, measure_code, member_name as member,
+            {breakdown} as breakdown,
+            instrument_code, {item} as item, measure_code, member_name as member,
             numerator, denominator, n_total, n_measured, coverage, value, label_name as label, status_code as status
         from reporting.{template}
-        where report_date = ? and area_code = ? and coalesce(instrument_code, ?) = ?
+        where report_date = ? and area_code = coalesce(?, area_code) and coalesce(instrument_code, ?) = ?
         """,
         [day, area, instrument, instrument],
     ).fetchall()
@@ -112,6 +122,13 @@ def case_lines(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataFrame
     )
     names = [column[0] for column in found.description]
     return pd.DataFrame(found.fetchall(), columns=names, dtype=object)[CASE_LINE]
+
+
+def assert_same(expected: pd.DataFrame, found: pd.DataFrame) -> None:
+    """The same rows on both sides, none missing, the same digits in them; the first twenty that differ."""
+    assert len(expected) > 0
+    wrong = differences(expected, found)
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
 
 
 def differences(expected: pd.DataFrame, found: pd.DataFrame) -> list[str]:

@@ -109,12 +109,12 @@ select
     cast(budgeted.corrected_dkk as decimal(18, 2)) as corrected_dkk,
     cast(coalesce(spent.spent_month_dkk, 0) as decimal(18, 2)) as spent_month_dkk,
     cast(coalesce(spent.spent_dkk, 0) as decimal(18, 2)) as spent_dkk,
-    coalesce({{ share_of_amount('spent.spent_dkk', '12', 'cast(spent.months_passed as hugeint)') }}, 0)
+    coalesce({{ share_of_amount('spent.spent_dkk', '12', 'cast(spent.months_passed as integer)') }}, 0)
         as rolled_forward_dkk,
     cast(
         coalesce(
             coalesce(spent.spent_dkk, 0) + forecast.remaining_dkk,
-            {{ share_of_amount('spent.spent_dkk', '12', 'cast(spent.months_passed as hugeint)') }},
+            {{ share_of_amount('spent.spent_dkk', '12', 'cast(spent.months_passed as integer)') }},
             0
         ) as decimal(18, 2)
     ) as expected_dkk,
