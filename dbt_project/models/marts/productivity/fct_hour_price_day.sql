@@ -1,5 +1,5 @@
--- What an hour with citizens costs in a unit on a day (U7): the wages of its worked shifts over its direct hours, beside
--- the wage of an hour worked over the part of it that the unit assumes is with citizens.
+-- What an hour with citizens costs in a unit on a day (U7): the wages of its worked shifts over its direct hours, and the
+-- wage of an hour worked over the part of it that the unit assumes is with citizens.
 with units as (
 
     select * from {{ ref('dim_provider_unit') }}
