@@ -199,7 +199,7 @@ def _write_figures(
     target: duckdb.DuckDBPyConnection, table: PublishedTable, audience: Audience, rules: DisclosureRules
 ) -> None:
     """Create the figure table with small cells hidden; the unprotected rows never leave memory."""
-    verdicts = _verdicts(_figure_rows(target), audience, rules)
+    verdicts = judged_for(_figure_rows(target), audience, rules)
     target.execute(
         "create temp table verdict as select unnest($1::varchar[]) as status, "
         "unnest($2::boolean[]) as numbers, unnest($3::boolean[]) as measured, "
@@ -226,10 +226,13 @@ def _write_figures(
     target.execute("drop table verdict")
 
 
-def _verdicts(rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRules) -> list[Verdict]:
-    """The judge's verdict on each row; rows of the reader's own unit are only marked."""
-    judged = iter(judge([row for row in rows if row.place[2] not in audience.open_scopes], rules))
-    return [unprotected(row, rules) if row.place[2] in audience.open_scopes else next(judged) for row in rows]
+def judged_for(rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRules) -> list[Verdict]:
+    """The judge's verdict on each row; rows of the reader's own unit are only marked, but for measures never open."""
+    is_open = [
+        row.place[2] in audience.open_scopes and row.measure_code not in rules.never_open_measures for row in rows
+    ]
+    judged = iter(judge([row for row, opened in zip(rows, is_open, strict=True) if not opened], rules))
+    return [unprotected(row, rules) if opened else next(judged) for row, opened in zip(rows, is_open, strict=True)]
 
 
 def _figure_rows(target: duckdb.DuckDBPyConnection) -> list[FigureRow]:

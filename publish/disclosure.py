@@ -88,6 +88,7 @@ class DisclosureRules(BaseModel):
     distributions: tuple[DistributionRule, ...]
     derived_measures: tuple[DerivedMeasure, ...]
     balances: tuple[Balance, ...] = ()
+    never_open_measures: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _derived_measures_have_their_distribution(self) -> "DisclosureRules":

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from simulator.budget_cases import add_budget_case
+from simulator.budget_cases import UNIT_ID, add_budget_case
 from simulator.catalogue import ServiceType, service_types
 from simulator.category_cases import add_category_cases
 from simulator.extracts import rows
@@ -13,6 +13,7 @@ from simulator.files import write_delivery
 from simulator.layout import CORE_LAYOUTS, LAYOUTS
 from simulator.level_cases import add_direct_time, add_level_cases
 from simulator.people import make_cpr
+from simulator.time_cases import add_time_case
 from simulator.truth import (
     DIMENSIONS,
     OVERALL,
@@ -266,6 +267,7 @@ def worked_examples() -> MunicipalityTruth:
     add_level_cases(truth, HELP_STARTS)
     add_direct_time(truth, DELIVERY_DATE)
     add_budget_case(truth, truth.offers[0], DELIVERY_DATE)
+    add_time_case(truth, UNIT_ID, DELIVERY_DATE)
     return truth
 
 

@@ -283,7 +283,7 @@ def test_assumed_shares_of_direct_time_are_of_the_hours_attended(warehouse: duck
             assumed.ata_share_of_attendance_hours, assumed.ata_share_of_employment_hours
         from marts.fct_hour_price_assumption as assumed
         inner join marts.dim_municipality as municipalities using (municipality_key)
-        where municipalities.municipality_code = ?
+        where municipalities.municipality_code = ? and assumed.unit_id like 'AC11-%'
         """,
         [MUNICIPALITY_CODE],
     ).fetchall()

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from publish.audience import Audience, audience_by_code
-from publish.candidate import PublishError, build_candidate
-from publish.disclosure import load_rules, unprotected
+from publish.candidate import PublishError, build_candidate, judged_for
+from publish.disclosure import FigureRow, load_rules, unprotected
 from publish.viewers import letter
 from tests.publish.warehouse import REFRESH, labels
 
@@ -139,6 +139,24 @@ def test_the_own_units_rows_are_only_marked() -> None:
     verdicts = [unprotected(row, rules) for row in development("all", (1, 0, 2, 1))]
     assert [verdict.status for verdict in verdicts] == ["shown", "none", "shown", "shown", "shown"]
     assert not any(verdict.hides_numbers or verdict.hides_group or verdict.hides_measured for verdict in verdicts)
+
+
+def of_team(measure: str, numerator: str, employees: int) -> FigureRow:
+    """A row about a team: so many hours or heads of so many employees."""
+    place = ("999", "2025-12-31", "organisation", "T1", "children")
+    number, hours = Decimal(numerator), Decimal(600)
+    return FigureRow(
+        place, "none", "all", "", measure, "all", number, hours, employees, employees, number / hours
+    )  # fmt: skip
+
+
+def test_absence_of_a_small_team_is_hidden_from_its_own_manager_as_well() -> None:
+    audience, rules = audience_by_code("unit_manager"), load_rules()
+    rows = [of_team("sickness_rate", "20", 2), of_team("turnover_rate", "1", 2)]
+    assert [verdict.status for verdict in judged_for(rows, audience, rules)] == ["hidden", "shown"]
+    assert [verdict.status for verdict in judged_for([of_team("sickness_rate", "20", 40)], audience, rules)] == [
+        "shown"
+    ]
 
 
 def test_letters_go_on_after_z() -> None:

@@ -1,5 +1,5 @@
 -- Code, name and order of the breakdowns of providers, staff and money that are no closed lists: offers, incidents,
--- inquiries, kinds of absence, competences, functions of the accounts, units with a budget, classes, ranks.
+-- inquiries, activities, kinds of absence, competences, functions of the accounts, units with a budget, classes, ranks.
 with offers as (
 
     select
@@ -83,3 +83,9 @@ select {{ report_member(
     'ranks.n'
 ) }}
 from {{ whole_numbers(1, var('dearest_cases')) }} as ranks (n)
+union all
+select {{ report_member("'activity'", 'activity_code', 'activity_code', 'activity_name', 'activity_order') }}
+from {{ ref('activity') }}
+where activity_list = 'registration'
+union all
+select {{ report_member("'activity'", "'unknown'", "'unknown'", "'Ukendt'", 99) }}

@@ -4,7 +4,12 @@ with provision as (
 
     select
         parts.*,
-        cast({{ value_in_unit('parts') }} as decimal(18, 6)) as figure_value
+        -- money over hours, places or money never passes through float
+        case
+            when parts.unit in ('dkk_per_hour', 'dkk_per_month', 'dkk_per_year', 'ratio')
+                then {{ exact_ratio('parts.numerator', 'parts.denominator') }}
+            else cast({{ value_in_unit('parts') }} as decimal(18, 6))
+        end as figure_value
     from {{ ref('fct_provision_group') }} as parts
 
 ),

@@ -30,7 +30,8 @@ summed as (
         sum(case when time_categories.activity_group_code = 'one_to_one' then assumptions.yearly_hours end)
             as stated_one_to_one_hours,
         -- a line that no category knows would otherwise be counted as time with citizens
-        sum(case when time_categories.activity_code is null then assumptions.yearly_hours else 0 end) as unknown_hours
+        sum(case when time_categories.activity_code is null then assumptions.yearly_hours else 0 end) as unknown_hours,
+        count(*) as n_lines
     from assumptions
     left join time_categories on lower(assumptions.time_category) = lower(time_categories.source_text)
     group by assumptions.municipality_code, assumptions.unit_id, assumptions.budget_year
@@ -68,5 +69,6 @@ select
     cast(stated_one_to_one_hours as decimal(10, 2)) as stated_one_to_one_hours,
     -- C21: the denominator is in the name, because 70 and 83 per cent are the same hours
     cast({{ share('one_to_one_hours', 'employment_hours') }} as decimal(9, 6)) as ata_share_of_employment_hours,
-    cast({{ share('one_to_one_hours', 'attendance_hours') }} as decimal(9, 6)) as ata_share_of_attendance_hours
+    cast({{ share('one_to_one_hours', 'attendance_hours') }} as decimal(9, 6)) as ata_share_of_attendance_hours,
+    cast(n_lines as integer) as n_lines
 from derived

@@ -21,6 +21,14 @@ with units as (
     select * from {{ ref('int_provision_risk') }}
     union all
     select * from {{ ref('int_provision_staff') }}
+    union all
+    select * from {{ ref('int_provision_norms') }}
+    union all
+    select * from {{ ref('int_provision_time') }}
+    union all
+    select * from {{ ref('int_provision_hour_price') }}
+    union all
+    select * from {{ ref('int_provision_costs') }}
 
 ),
 
