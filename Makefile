@@ -57,7 +57,7 @@ check: $(DEV) ## Changes nothing: style, types, SQL, import directions, contract
 	$(BIN)/lint-imports
 	$(BIN)/python -m orchestration.generate --check
 	$(BIN)/python -m tests.repository
-	LINEAL_WAREHOUSE=:memory: $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	LINEAL_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 fix: $(DEV) ## Put right what a tool can put right
 	$(BIN)/ruff check --fix .

@@ -15,6 +15,7 @@ from orchestration.home import DBT_PROJECT, Home, open_warehouse
 from orchestration.published_assets import checks_behind, column_labels, refresh_info
 from publish.audience import audience_by_code
 from publish.candidate import build_candidate
+from publish.disclosure import load_rules
 from tests.conftest import copied_home
 
 MANAGEMENT = ("political", "management", "provider")
@@ -99,12 +100,17 @@ def test_a_case_line_is_for_the_one_whose_case_it_is(built_home: Home, audience:
 
 @pytest.mark.parametrize("audience", KNOWS_THE_CHILD)
 def test_only_the_own_units_small_cells_are_open(built_home: Home, audience: str) -> None:
-    """R22: rows of the own team or own cases are whole; rows of everyone's providers hide small groups."""
-    own = audience_by_code(audience).viewer_scope
+    """R22: rows of the own team or own cases are whole; rows of everyone's providers hide small groups.
+
+    Sickness of a small team is hidden from its own manager too.
+    """
+    own, never_open = audience_by_code(audience).viewer_scope, list(load_rules().never_open_measures)
     with opened(built_home, audience) as connection:
         rows = connection.execute(
             "select scope_type, viewer_code = 'all', count(*), count(*) filter (cell_status = 'hidden'), "
-            "count(*) filter (n_total between 1 and 4) from figure group by all"
+            "count(*) filter (n_total between 1 and 4) from figure where not list_contains(?, measure_code) "
+            "group by all",
+            [never_open],
         ).fetchall()
     found = {(scope, for_all): counts for scope, for_all, *counts in rows}
     assert found[own, False][1] == 0

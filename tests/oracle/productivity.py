@@ -86,10 +86,8 @@ def assumed(net: NetKnown, day: date) -> Iterator[Part]:
 
 
 def unit_offer(net: NetKnown, unit: str) -> str | None:
-    """The offer that the unit's name in its budget ends in, else that of the unit's own catalogue."""
-    offers = offers_of(net)
-    names = {b.unit_id: f"Enhed {b.unit_name}"[:31] for b in net.visible(net.truth.provider_budget)}
-    return offers.named(names[unit]) if unit in names else offers.unit_offer.get(unit)
+    """The offer that the unit's budget gives it, else the one that its name there ends in."""
+    return offers_of(net).unit_offer.get(unit)
 
 
 # --- registered time -------------------------------------------------------------------------------------

@@ -413,7 +413,7 @@ def _units(money: Money, day: date, area: str) -> Iterator[Row]:
     lines = [line for line in money.net.visible(money.truth.provider_budget) if end_of(line.month) == day]
     for unit in sorted({line.unit_id for line in lines}):
         own = [line for line in lines if line.unit_id == unit]
-        offer = offers.named(f"Enhed {own[0].unit_name}"[:31])
+        offer = offers.unit_offer[own[0].unit_id]
         if offer is None or offers.own_area(offer) != area:
             continue
         where = {"scope_type": "provider", "scope": offers.all[offer].provider_id}

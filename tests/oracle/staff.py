@@ -136,7 +136,7 @@ class Staff:
                 self.units[team.team_id] = Unit(team.team_id, AREAS[area], "authority", "authority", "")
         providers = {p.provider_name: p.provider_id for p in net.visible(net.truth.providers)}
         for unit in catalogue.units():
-            offer = offers.unit_offer[unit.unit_id]
+            offer = offers.unit_offer.get(unit.unit_id) or offers.named(f"Enhed {unit.unit_name}")
             owners = [code for name, code in providers.items() if f"{name} ".startswith(f"{unit.unit_name} ")]
             if offer is not None or owners:
                 provider = owners[0] if offer is None else offers.all[offer].provider_id
