@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from simulator.finance import ORGANISATIONAL_HOURS
 from simulator.truth import MunicipalityTruth
 from simulator.truth_resources import HourPriceAssumption
 
@@ -16,25 +17,7 @@ TIME_LINES = {
     "Ferie": "185.00",
     "Feriefri": "37.00",
     "Sygdom": "76.96",
-    "AME": "1.42",
-    "Medicin": "1.90",
-    "Overlap": "43.25",
-    "Personalemøde": "34.00",
-    "Fælles arrangementer": "1.18",
-    "Personalearrangementer": "9.00",
-    "Nye medarbejdere": "15.86",
-    "Kurser og specialisering": "15.00",
-    "Supervision": "30.00",
-    "Tomkørsel": "0.00",
-    "Rengøring og oprydning": "86.49",
-    "Planlægning": "4.50",
-    "MUS og GRUS": "1.50",
-    "Bilagshåndtering": "10.81",
-    "Afhentning af materiel": "1.42",
-    "Indkald ved sygdom": "1.54",
-    "Praktikvejledning": "0.00",
-    "Ansættelsessamtaler": "5.00",
-    "Trivselssamtaler": "6.16",
+    **ORGANISATIONAL_HOURS,
     LEFT: "1356.00",
 }
 
