@@ -54,8 +54,7 @@ def test_the_template_equals_the_oracle(
     warehouse: duckdb.DuckDBPyConnection, moneys: list[Money], area: str, day: date
 ) -> None:
     """The same rows on both sides, none missing, and in them the same numbers to the øre."""
-    wrong = theirs.differences(computed(moneys, day, area), ours(warehouse, moneys, day, area))
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(computed(moneys, day, area), ours(warehouse, moneys, day, area))
 
 
 def test_every_measure_has_been_compared(warehouse: duckdb.DuckDBPyConnection, moneys: list[Money]) -> None:

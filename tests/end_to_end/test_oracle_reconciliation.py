@@ -108,8 +108,7 @@ def test_the_template_equals_the_oracle(
     found = found[found["measure_code"].str.startswith("reconciliation_")]
     wanted = theirs.asked(warehouse, DELIVERED)
     expected = theirs.only_asked(reconciliation(books, computed, day, area), wanted)
-    wrong = theirs.differences(expected, found)
-    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+    theirs.assert_same(expected, found)
     assert len(found)
 
 

@@ -107,9 +107,9 @@ def test_only_the_own_units_small_cells_are_open(built_home: Home, audience: str
     own, never_open = audience_by_code(audience).viewer_scope, list(load_rules().never_open_measures)
     with opened(built_home, audience) as connection:
         rows = connection.execute(
-            "select scope_type, viewer_code = 'all', count(*), count(*) filter (cell_status = 'hidden'), "
-            "count(*) filter (n_total between 1 and 4) from figure where not list_contains(?, measure_code) "
-            "group by all",
+            "select scope_type, viewer_code = 'all', count(*), "
+            "count(*) filter (cell_status = 'hidden' and not list_contains(?, measure_code)), "
+            "count(*) filter (n_total between 1 and 4) from figure group by all",
             [never_open],
         ).fetchall()
     found = {(scope, for_all): counts for scope, for_all, *counts in rows}

@@ -58,6 +58,14 @@ def numbers_of(rows: pd.DataFrame) -> set[tuple[object, ...]]:
     return set(numbers.where(numbers.notna(), None).itertuples(index=False, name=None))
 
 
+def assert_the_oracles(home: Home, audience: str, template: str, day: date, rows: pd.DataFrame) -> None:
+    """Every figure of the template is in what the audience gets, and every number it is shown is among the rows."""
+    shown = numbers_shown(home, audience, template, day)
+    assert missing_figures(home, audience, template) == set()
+    assert shown - numbers_of(rows) == set()
+    assert shown
+
+
 def _opened(home: Home, audience: str) -> duckdb.DuckDBPyConnection:
     file = home.published / audience / "current" / f"{audience}.duckdb"
     return duckdb.connect(str(file.resolve()), read_only=True)
