@@ -27,6 +27,11 @@ ROWS_PER_BATCH = 50_000
 LOCK_WAIT = "800ms"
 ATTEMPTS = 30
 PAUSE_SECONDS = 1.0
+NOT_SET_UP = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.InvalidSchemaName,
+)
 SETUP_HINT_DA = "Kør `lineal postgres setup` som administrator af databasen"
 
 
@@ -85,20 +90,23 @@ def connect(address: str) -> psycopg.Connection:
 
 @contextmanager
 def plain_postgres_errors() -> Iterator[None]:
-    """Tell what a user can act on as one Danish line, without the address, which may hold a password."""
+    """Tell what a user can act on as one Danish line.
+
+    The driver's own error is left out: it may hold the address and with it a password, or values of a row.
+    """
     try:
         yield
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as e:
-        raise PublishError(f"PostgreSQL er ikke sat op til denne udgivelse ({_first_line(e)}). {SETUP_HINT_DA}.") from e
-    except psycopg.errors.LockNotAvailable as e:
-        raise PublishError("PostgreSQL: en læser holder en tabel, der skal have nye kolonner. Prøv igen senere.") from e
+    except NOT_SET_UP as e:
+        raise PublishError(f"PostgreSQL er ikke sat op til dette ({_first_line(e)}). {SETUP_HINT_DA}.") from None
+    except psycopg.errors.LockNotAvailable:
+        raise PublishError("PostgreSQL: en læser holder en tabel, der skal have nye kolonner. Prøv igen.") from None
     except psycopg.OperationalError as e:
         raise PublishError(
             f"PostgreSQL svarer ikke eller forsvandt undervejs ({_first_line(e)}). "
             "Det sidst udgivne står der uændret; kør `lineal refresh` igen, når serveren kører."
-        ) from e
+        ) from None
     except psycopg.Error as e:
-        raise PublishError(f"PostgreSQL afviste udgivelsen ({type(e).__name__}: {_first_line(e)})") from e
+        raise PublishError(f"PostgreSQL afviste udgivelsen ({type(e).__name__}: {_first_line(e)})") from None
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from publish.audience import Audience, PublishedTable
-from publish.candidate import build_candidate, record_audit
+from publish.candidate import Candidate, build_candidate, record_audit
 from publish.publication import Publication, current, swap
 from quality.results import CheckResult
 from tests.publish.warehouse import REFRESH
@@ -41,7 +41,16 @@ def labels_of(audience: Audience) -> dict[tuple[str, str], str]:
 def publish_small(
     root: Path, number: int, kind: str = "decimal(18, 2)", codes: tuple[str, ...] = CODES
 ) -> list[Publication]:
-    """Refresh ``number`` as files; every cell of it holds that number, and its amounts add up to it."""
+    """Refresh ``number`` as current files; every cell of it holds that number."""
+    for made in small_candidates(root, number, kind, codes):
+        swap(made, root)
+    return publications(root, codes)
+
+
+def small_candidates(
+    root: Path, number: int, kind: str = "decimal(18, 2)", codes: tuple[str, ...] = CODES
+) -> list[Candidate]:
+    """Refresh ``number``, audited and not current yet."""
     refresh = replace(
         REFRESH, publication_id=f"v{number:04}", refreshed_at=REFRESH.refreshed_at + timedelta(minutes=number)
     )
@@ -54,15 +63,16 @@ def publish_small(
         )
         source.execute(
             "create table marts.case_line as select '999' as municipality_code, 'U' || (1 + i % 3) as unit_code, "
-            "'S' || i as case_number, [null, '', 'æ \"ø\"; å', 'a\nb', '\\N'][1 + i % 5] as note, i % 2 = 0 as is_open, "
+            "'S' || i as case_number, [null, '', 'æ \"ø\"; å', 'a\nb', '\\N'][1 + i % 5] as note, "
+            "i % 2 = 0 as is_open, "
             "timestamp '2025-12-31 23:59:59.123456' as seen_at, date '2024-02-29' as opened_date "
             "from range(30) as rows (i)"
         )
-        for code in codes:
-            audience = small_audience(code, kind)
-            made = build_candidate(source, audience, refresh, root, labels=labels_of(audience))
-            swap(record_audit(made, [PASSED]), root)
-    return publications(root, codes)
+        described = [small_audience(code, kind) for code in codes]
+        return [
+            record_audit(build_candidate(source, audience, refresh, root, labels=labels_of(audience)), [PASSED])
+            for audience in described
+        ]
 
 
 def publications(root: Path, codes: tuple[str, ...] = CODES) -> list[Publication]:
