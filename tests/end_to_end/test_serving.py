@@ -162,6 +162,15 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
             [list(AUDIENCES)],
         ).fetchall()
         assert bare == []
+        columns = connection.execute(
+            "select attrelid::regclass, attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum), "
+            "obj_description(attrelid, 'pg_class') from pg_attribute join pg_class on pg_class.oid = attrelid "
+            "where relkind = 'r' and relnamespace = any (%s::regnamespace[]) and attnum > 0 and not attisdropped",
+            [list(AUDIENCES)],
+        ).fetchall()
+        assert len(columns) > 200
+        assert [column for column in columns if not (column[3] and column[4])] == []
+        assert {column[2] for column in columns} & {"real", "double precision"} == set()
         logins = connection.execute(
             "select rolname from pg_roles where rolcanlogin and rolname like 'lineal%'"
         ).fetchall()
@@ -369,6 +378,9 @@ def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
         assert publication is not None
         assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
         assert refresh(home, None, date.max, silent, silent).nothing_to_do
+        home.access.write_text(access_text.replace("audience: provider", "audience: alle"), encoding="utf-8")
+        outcome = refresh(home, None, date.max, silent, silent)
+        assert (outcome.succeeded, "ukendt målgruppe" in outcome.reason_da) == (False, True)
         home.access.write_text("readers: []\n", encoding="utf-8")
         assert refresh(home, None, date.max, silent, silent).succeeded
         assert served(address).access == frozenset()
