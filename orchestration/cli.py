@@ -143,10 +143,10 @@ def refresh(
 def status(
     rejected: Annotated[bool, typer.Option("--rejected", help="Vis hver afvist række.")] = False,
 ) -> None:
-    """Vis leverancer, afviste rækker, kontroller og hvad der er udgivet."""
+    """Vis leverancer, forsinkede kilder, afviste rækker, kontroller og hvad der er udgivet."""
     from orchestration.summary import status_lines
 
-    _print_lines(status_lines(home_from_environment(), rejected))
+    _print_lines(status_lines(home_from_environment(), rejected, datetime.now(UTC).date()))
 
 
 @app.command()
@@ -160,6 +160,24 @@ def report() -> None:
         for audience in REPORTED_AUDIENCES:
             for path in draw_report(home, audience):
                 console.print(str(path))
+
+
+@app.command()
+def issue(
+    audience: Annotated[str, typer.Argument(help="Målgruppens kode, fx political eller management.")],
+    period_end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="En dag på eller efter periodens sidste.")],
+) -> None:
+    """Gem den rapport, der står, som den udsendte for perioden; den ændres aldrig, en rettelse lægges ved siden af."""
+    from orchestration.home import only_writer
+    from orchestration.issue import issue_report
+    from orchestration.options import REPORTED_AUDIENCES
+    from orchestration.plain_errors import stop
+
+    home = home_from_environment()
+    if audience not in REPORTED_AUDIENCES:
+        stop(f"Målgruppen {audience} har ingen rapport. Vælg mellem {', '.join(REPORTED_AUDIENCES)}.")
+    with plain_errors(), only_writer(home):
+        console.print(str(issue_report(home, audience, period_end.date())))
 
 
 @app.command()

@@ -12,17 +12,21 @@ import duckdb
 from ingest.pseudonym import pseudonym_key
 from orchestration import dbt, state
 from orchestration.assets import column_labels
+from orchestration.check_rows import check_of_rows, control_totals
 from orchestration.fingerprint import report_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
-from publish.audience import audience_by_code
+from orchestration.retries import retried
+from publish.audience import SYSTEM_TABLES, audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
 from publish.disclosure import contract_variables, load_rules
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
-from quality.results import CheckResult, control_total_results, latest_results, summary, write_results
+from quality.results import CheckResult, latest_results, summary, write_results
+
+AUDIT = "audit_"
 
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
@@ -39,6 +43,7 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     described = audience_by_code(audience)
     tables = [table.source for table in described.tables]
     key = dg.AssetKey(["candidate", audience])
+    audited = [*(table.name for table in described.tables), *SYSTEM_TABLES]
 
     @dg.asset(
         key=key,
@@ -46,21 +51,16 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
         group_name="publish",
         owners=["team:data"],
         description="What the audience will get, written beside what it has, and audited before anyone reads it.",
-        check_specs=[dg.AssetCheckSpec("audit", asset=key, blocking=True)],
+        check_specs=[dg.AssetCheckSpec(f"{AUDIT}{name}", asset=key, blocking=True) for name in audited],
     )
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         say(f"Kontrollerer udgivelsen: {described.name_da}")
-        with only_writer(home):
+        with retried(context), only_writer(home):
             written, results, failure = write_and_audit(home, audience)
-        counted = summary(results)
         yield dg.MaterializeResult(
             asset_key=key,
             check_results=[
-                dg.AssetCheckResult(
-                    check_name="audit",
-                    passed=failure is None,
-                    metadata={"declared": counted.declared, "run": counted.run, "passed": counted.passed},
-                )
+                check_of_rows(f"{AUDIT}{name}", [row for row in results if row.table == name]) for name in audited
             ],
             metadata={"publication_id": written.publication_id},
         )
@@ -107,19 +107,8 @@ def contract_folders(audience: str) -> list[Path]:
 
 def checks_behind(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     """The newest outcome of every dbt check, and the control totals of the file each raw table stands on."""
-    rows = connection.execute(
-        """
-        select
-            file.source, file.table_name as "table", total.file_id, total."check" as measure,
-            total.file_total as read, total.landed_total as landed, total.quarantined_total as quarantined
-        from meta.control_total as total
-        inner join meta.file as file on file.file_id = total.file_id
-        where file.status = 'loaded'
-        order by file.file_id, total."check"
-        """
-    ).to_arrow_table()
     (newest_full,) = one_row(connection, "select coalesce(max(build_id), '') from meta.build where is_full")
-    return [*latest_results(connection, newest_full), *control_total_results(rows.to_pylist())]
+    return [*latest_results(connection, newest_full), *control_totals(connection)]
 
 
 def refresh_info(connection: duckdb.DuckDBPyConnection, checks: list[CheckResult]) -> RefreshInfo:
@@ -167,7 +156,7 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         say(f"Udgiver: {audience_by_code(audience).name_da}")
         folder = home.published / audience / CANDIDATE_FOLDER
         identity = json.loads((folder / "publication.json").read_text())["publication_id"]
-        with only_writer(home):
+        with retried(context), only_writer(home):
             version = swap(Candidate(audience, identity, folder), home.published)
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
 
@@ -200,7 +189,7 @@ def _unit_lists_asset(home: Home, say: Progress) -> dg.AssetsDefinition:
     )
     def unit_lists(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         say("Skriver lister over fund i kilderne")
-        with only_writer(home):
+        with retried(context), only_writer(home):
             files = write_lists(home)
         return dg.MaterializeResult(metadata={"lists": len(files)})
 

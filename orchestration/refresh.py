@@ -1,8 +1,9 @@
 """One refresh: find what is left to do, do just that, and say how it ended."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from orchestration import dbt, state
+from orchestration.alerts import alert, load_channels
 from orchestration.home import Home, only_writer, open_warehouse, wait_for_warehouse
 from orchestration.options import Progress, RefreshOptions, RefreshOutcome
 from orchestration.plan import plan_landing, plan_rest, resolve_report_date
@@ -22,7 +23,9 @@ def refresh(
 
     Raises:
         HomeIsBusyError: another process writes this home.
+        common.strict_yaml.DataFileError: the file of alert channels cannot be used.
     """
+    load_channels(home.alert_channels)  # a fault in the file is told now, not when something has gone wrong
     with only_writer(home):
         wait_for_warehouse(home)
         with open_warehouse(home) as connection:
@@ -34,7 +37,10 @@ def refresh(
             options = RefreshOptions(month_end, as_known_at)
             if not deliveries and plan_rest(connection, home, options).is_empty:
                 return RefreshOutcome(True, True)
-        return _do(home, options, bool(deliveries), say, progress)
+        outcome = _do(home, options, bool(deliveries), say, progress)
+    if not outcome.succeeded:
+        alert(home, "refresh_failed", outcome.reason_da.splitlines(), datetime.now(UTC))
+    return outcome
 
 
 def _do(home: Home, options: RefreshOptions, has_deliveries: bool, say: Progress, progress: Progress) -> RefreshOutcome:

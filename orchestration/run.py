@@ -9,21 +9,27 @@ from ingest.contracts import load_contracts
 from orchestration import dbt
 from orchestration.assets import landing_assets
 from orchestration.dbt_assets import raw_asset_key
-from orchestration.definitions import REFRESH_JOB, build_definitions
+from orchestration.definitions import REFRESH, build_definitions
 from orchestration.home import Home
 from orchestration.options import Progress, RefreshOptions
 from orchestration.plan import Plan
+from orchestration.triggers import LAUNCHED_HERE
 
 # Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
 # the slot of a run that was killed stays taken, and the next run would wait for it for ever.
-DAGSTER_SETTINGS = {"telemetry": {"enabled": False}, "python_logs": {"python_log_level": "ERROR"}}
-LAUNCHED_HERE = {"lineal/launched_by": "lineal refresh"}
+# A run whose process died is started again by Dagster; one that failed is not: a failed check fails again.
+DAGSTER_SETTINGS = {
+    "telemetry": {"enabled": False},
+    "python_logs": {"python_log_level": "ERROR"},
+    "run_retries": {"enabled": True, "max_retries": 2, "retry_on_asset_or_op_failure": False},
+}
 
 
 def run_landing(home: Home, say: Progress, progress: Progress) -> str | None:
     """Land what is pending; None when it went well, else the reason."""
     assets = [landing_assets(home, load_contracts(), say, progress)]
-    return _run(home, dg.Definitions(assets=assets, jobs=[REFRESH_JOB]), None)
+    job = dg.define_asset_job(REFRESH, executor_def=dg.in_process_executor)
+    return _run(home, dg.Definitions(assets=assets, jobs=[job]), None)
 
 
 def run_rest(home: Home, options: RefreshOptions, plan: Plan, say: Progress, progress: Progress) -> str | None:
@@ -71,7 +77,7 @@ def dagster_instance(home: Home) -> dg.DagsterInstance:
 def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> str | None:
     """Run the job `refresh` on a selection in this process; None when it went well, else the reason."""
     with dagster_instance(home) as instance:
-        result = definitions.resolve_job_def("refresh").execute_in_process(
+        result = definitions.resolve_job_def(REFRESH).execute_in_process(
             instance=instance,
             asset_selection=list(keys) if keys is not None else None,
             raise_on_error=False,
