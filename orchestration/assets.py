@@ -59,12 +59,12 @@ def landing_assets(
                 alert(home, "delivery_held", [problem.line_da for problem in delivery.problems], now)
             totals = control_totals(connection)
             for contract in contracts.values():
+                key = raw_asset_key(contract.raw_table)
+                own = [row for row in totals if row.table == contract.raw_table]
                 yield dg.MaterializeResult(
-                    asset_key=raw_asset_key(contract.raw_table),
+                    asset_key=key,
                     metadata=_raw_metadata(connection, contract),
-                    check_results=[
-                        check_of_rows(CONTROL_TOTALS, [row for row in totals if row.table == contract.raw_table])
-                    ],
+                    check_results=[check_of_rows(key, CONTROL_TOTALS, own)],
                 )
 
     return landing

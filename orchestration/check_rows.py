@@ -39,13 +39,14 @@ def with_owner(result: dg.AssetCheckResult, declared: Mapping[str, CheckResult])
     return result._replace(metadata=metadata)
 
 
-def check_of_rows(name: str, rows: Sequence[CheckResult]) -> dg.AssetCheckResult:
+def check_of_rows(key: dg.AssetKey, name: str, rows: Sequence[CheckResult]) -> dg.AssetCheckResult:
     """One asset check over the checks on one table: it holds when all of them hold, and lists every one of them.
 
     A table with no row has nothing that fails.
     """
     counted = summary(rows)
     return dg.AssetCheckResult(
+        asset_key=key,
         check_name=name,
         passed=counted.declared == counted.run == counted.passed,
         metadata={

@@ -62,7 +62,7 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
         yield dg.MaterializeResult(
             asset_key=key,
             check_results=[
-                check_of_rows(f"{AUDIT}{name}", [row for row in results if row.table == name]) for name in audited
+                check_of_rows(key, f"{AUDIT}{name}", [row for row in results if row.table == name]) for name in audited
             ],
             metadata={"publication_id": written.publication_id},
         )

@@ -8,7 +8,7 @@ import dagster as dg
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from common.strict_yaml import load_strict
-from orchestration.options import AUDIENCES
+from orchestration.options import REPORTED_AUDIENCES
 
 SCHEDULES = Path(__file__).with_name("schedules.yml")
 
@@ -42,9 +42,9 @@ class IssueSchedule(Schedule):
     @field_validator("audiences")
     @classmethod
     def _audiences_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = sorted(set(value) - set(AUDIENCES))
+        unknown = sorted(set(value) - set(REPORTED_AUDIENCES))
         if unknown:
-            raise ValueError(f"ukendte målgrupper: {', '.join(unknown)}")
+            raise ValueError(f"ukendte målgrupper eller målgrupper uden rapport: {', '.join(unknown)}")
         return value
 
 

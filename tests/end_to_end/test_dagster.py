@@ -68,7 +68,7 @@ def test_a_night_and_an_inbox_without_news_start_nothing(
     repository = definitions.get_repository_def()
     night = dg.build_schedule_context(instance=instance, repository_def=repository)
     assert repository.get_schedule_def("nightly").evaluate_tick(night).run_requests == []
-    watched = dg.build_sensor_context(instance=instance, repository_def=repository, definitions=definitions)
+    watched = dg.build_sensor_context(instance=instance, definitions=definitions)
     assert repository.get_sensor_def("new_deliveries").evaluate_tick(watched).run_requests == []
 
 
@@ -79,9 +79,7 @@ def test_a_new_delivery_starts_one_refresh(built_home: Home, tmp_path: Path, ins
     shutil.copytree(delivered, home.inbox / "999" / "finance" / "2026-02-28")
     shutil.copytree(dbt.target_folder(built_home), dbt.target_folder(home))
     definitions = build_definitions(home, RefreshOptions(REPORT_DATE))
-    watched = dg.build_sensor_context(
-        instance=instance, repository_def=definitions.get_repository_def(), definitions=definitions
-    )
+    watched = dg.build_sensor_context(instance=instance, definitions=definitions)
     sensor = definitions.get_repository_def().get_sensor_def("new_deliveries")
     (first,) = sensor.evaluate_tick(watched).run_requests or []
     (second,) = sensor.evaluate_tick(watched).run_requests or []

@@ -41,7 +41,7 @@ def test_every_audience_with_a_period_is_issued_at_its_cadence() -> None:
     [
         ('cron: "30 2 * * *"', 'cron: "61 2 * * *"', "ikke en gyldig cron-linje"),
         ("Europe/Copenhagen", "Europe/Copenhagn", "ikke en tidszone"),
-        ("[political]", "[politicl]", "ukendte målgrupper: politicl"),
+        ("[political]", "[politicl]", "uden rapport: politicl"),
         ("name: quarterly_report", "name: nightly", "brugt to gange: nightly"),
     ],
 )
