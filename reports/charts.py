@@ -18,7 +18,7 @@ BAR_HEIGHT = 28
 LINE_HEIGHT, LINE_TOP, LINE_BOTTOM = 200, 26, 168
 FEW_LABELS = 6
 LINE_STYLES = (("#1f5f8b", ""), ("#b5561b", "7 4"), ("#4d5a2c", "2 4"), ("#7a4672", "10 3 2 3"), ("#1d2733", "4 2"))
-STAR_SIZE, STAR_RADIUS, STAR_CENTRE = (360, 300), 100, (180, 155)
+STAR_SIZE, STAR_RADIUS, STAR_CENTRE = (480, 300), 100, (240, 155)
 SIGNS = {
     "check": '<path d="M6.2 10.4l2.6 2.7 5-5.6" fill="none" stroke="#fff" stroke-width="2.2"/>',
     "bar": '<path d="M6 10h8" stroke="#1d2733" stroke-width="2.4"/>',
