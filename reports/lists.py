@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from publish.small_counts import HIDDEN_COLUMN
 from reports.formats import in_unit, kroner, number, short_date
 from reports.layout import Listing
 from reports.reading import FigureEntry, Published, Reader
+from reports.tables import marked
 from reports.views import Column, ListView, Row, Table, TableCell
 from reports.wording import Wording
 
@@ -54,9 +56,17 @@ def _table(columns: list[str], rows: list[Record], labels: dict[str, str], wordi
         row_heading=labels[first],
         columns=tuple(Column(labels[name], are_words[name]) for name in others),
         rows=tuple(
-            Row(str(row[first] or "–"), tuple(_cell(name, row[name], wording) for name in others)) for row in rows
+            Row(_cell(first, row[first], wording).text, tuple(_cell_of(row, name, wording) for name in others))
+            for row in rows
         ),
     )
+
+
+def _cell_of(row: Record, name: str, wording: Wording) -> TableCell:
+    """A cell of a row; a count that was too small to be published is marked as hidden."""
+    if name in (row.get(HIDDEN_COLUMN) or "").split("|"):
+        return marked("hidden", wording)
+    return _cell(name, row[name], wording)
 
 
 def _cell(name: str, value: object, wording: Wording) -> TableCell:
