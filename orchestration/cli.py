@@ -150,15 +150,26 @@ def status(
 
 
 @app.command()
-def report() -> None:
-    """Tegn rapporterne igen af de udgivne tal, og vis, hvor de ligger."""
+def report(
+    audience: Annotated[str | None, typer.Option(help="Kun denne målgruppe, f.eks. provider.")] = None,
+    viewer: Annotated[list[str] | None, typer.Option(help="Kun denne leverandør, enhed eller sagsbehandler.")] = None,
+) -> None:
+    """Tegn rapporterne igen af de udgivne tal, og vis, hvor de ligger.
+
+    --audience og --viewer (koden; kan gentages) tegner kun nogle af dem.
+    """
     from orchestration.options import REPORTED_AUDIENCES
     from orchestration.published_assets import draw_report
 
     home = home_from_environment()
+    if audience not in {None, *REPORTED_AUDIENCES}:
+        raise typer.BadParameter(f"vælg en af {', '.join(REPORTED_AUDIENCES)}", param_hint="--audience")
+    if viewer and audience is None:
+        raise typer.BadParameter("kræver --audience", param_hint="--viewer")
     with plain_errors():
-        for audience in REPORTED_AUDIENCES:
-            for path in draw_report(home, audience):
+        for each in [audience] if audience else REPORTED_AUDIENCES:
+            files = draw_report(home, each, viewer or None)
+            for path in files if viewer else files[-1:]:
                 console.print(str(path))
 
 

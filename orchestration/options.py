@@ -6,7 +6,7 @@ from datetime import date
 
 Progress = Callable[[str], None]
 AUDIENCES = ("political", "management", "provider", "unit_manager", "caseworker")
-REPORTED_AUDIENCES = ("political",)  # those with a standard report; the others read the published tables
+REPORTED_AUDIENCES = AUDIENCES  # each has standard reports; see reports/standard
 UNIT_LISTS = "quality"  # what the source rules found, a list per responsible unit; drawn as the reports are
 
 

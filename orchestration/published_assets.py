@@ -1,7 +1,7 @@
 """Dagster assets after the marts: candidate with its audit, publication, report; one chain per audience."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -180,12 +180,12 @@ def _report_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefiniti
         deps=[dg.AssetKey(["published", audience])],
         group_name="reports",
         owners=["team:data"],
-        description="The standard report, drawn from what is published and from nothing else.",
+        description="The standard reports, drawn from what is published and from nothing else.",
     )
     def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        say("Tegner rapporten")
+        say(f"Tegner rapporter: {audience_by_code(audience).name_da}")
         files = draw_report(home, audience)
-        return dg.MaterializeResult(metadata={"files": [str(path) for path in files]})
+        return dg.MaterializeResult(metadata={"files": len(files), "front": dg.MetadataValue.path(files[-1])})
 
     return report
 
@@ -223,18 +223,35 @@ def write_lists(home: Home) -> list[Path]:
     return files
 
 
-def draw_report(home: Home, audience: str) -> list[Path]:
-    """Draw the audience's report from its current publication.
+def draw_report(home: Home, audience: str, viewers: Collection[str] | None = None) -> list[Path]:
+    """Draw the audience's reports from its current publication, all of them or those of some viewers (by code).
+
+    All drawn: what stood for readers who are no longer in the publication is removed.
 
     Raises:
-        RuntimeError: nothing is published for the audience.
+        RuntimeError: nothing is published for the audience, or it has no such viewer.
     """
-    from reports.political import write_report
+    from reports.overview import write_overview
+    from reports.pages import write_reports
 
     publication = current(home.published, audience)
     if publication is None:
         raise RuntimeError("Der er ikke udgivet noget endnu. Kør `lineal refresh` først.")
     explanations = home.explanations if home.explanations.exists() else None
-    files = write_report(publication.folder, home.reports / audience, explanations)
-    state.record_report(home.reports, audience, publication.publication_id, report_fingerprint(home), files)
+    folder = home.reports / audience
+    files = write_reports(publication.folder, folder, explanations, viewers=viewers)
+    if viewers is None:
+        _remove_former(state.reported_files(home.reports, audience), files)
+        state.record_report(home.reports, audience, publication.publication_id, report_fingerprint(home), files)
+    elif len(files) == 1:
+        raise RuntimeError(f"Udgivelsen har ingen tal for {', '.join(sorted(viewers))}.")
+    write_overview(home.reports, [found for each in AUDIENCES if (found := current(home.published, each))])
     return files
+
+
+def _remove_former(before: Collection[Path], now: Collection[Path]) -> None:
+    """A reader who is gone leaves no report behind, nor an empty folder in a file share."""
+    for path in set(before) - set(now):
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()

@@ -115,10 +115,11 @@ def _published(home: Home) -> list[str]:
         rows = sum(publication.row_counts.values())
         folder = home.published / publication.audience_code / "current"
         lines.append(f"            {folder}: {len(publication.row_counts)} tabeller, {number(rows)} rækker")
-    reports = [path for audience in REPORTED_AUDIENCES for path in state.reported_files(home.reports, audience)]
+    drawn = {audience: state.reported_files(home.reports, audience) for audience in REPORTED_AUDIENCES}
     lists = len(state.reported_files(home.reports, UNIT_LISTS))
     lines += [f"Fund i kilderne: {lists} lister i {home.reports / UNIT_LISTS}"] if lists else []
-    return lines + [f"Rapport:    {path}" for path in reports]
+    fronts = [f"Rapporter:  {files[-1]}: {len(files) - 1} sider" for files in drawn.values() if files]
+    return lines + fronts
 
 
 def _checks(publication: Publication) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ class PublishedTable(BaseModel):
 
     ``viewer_column``: the column that names the one who may read the row, in a table that is not of figures.
     ``names``: each row gets its person's name from the vault (``person_name``).
+    ``small_counts``: columns whose counts below the threshold are left out, in a table that is not of figures.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +35,7 @@ class PublishedTable(BaseModel):
     holds_figures: bool = False
     viewer_column: Name | None = None
     names: bool = False
+    small_counts: tuple[Name, ...] = ()
     columns: tuple[Name, ...] = Field(min_length=1)
 
 
