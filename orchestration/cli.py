@@ -160,15 +160,17 @@ def report(
     """
     from orchestration.options import REPORTED_AUDIENCES
     from orchestration.published_assets import draw_report
+    from orchestration.state import standing_failure
 
     home = home_from_environment()
+    failure = standing_failure(home.published)
     if audience not in {None, *REPORTED_AUDIENCES}:
         raise typer.BadParameter(f"vælg en af {', '.join(REPORTED_AUDIENCES)}", param_hint="--audience")
     if viewer and audience is None:
         raise typer.BadParameter("kræver --audience", param_hint="--viewer")
     with plain_errors():
         for each in [audience] if audience else REPORTED_AUDIENCES:
-            files = draw_report(home, each, viewer or None)
+            files = draw_report(home, each, viewer or None, failure)
             for path in files if viewer else files[-1:]:
                 console.print(str(path))
 

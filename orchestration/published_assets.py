@@ -223,26 +223,31 @@ def write_lists(home: Home) -> list[Path]:
     return files
 
 
-def draw_report(home: Home, audience: str, viewers: Collection[str] | None = None) -> list[Path]:
+def draw_report(
+    home: Home, audience: str, viewers: Collection[str] | None = None, failure: state.Failure | None = None
+) -> list[Path]:
     """Draw the audience's reports from its current publication, all of them or those of some viewers (by code).
 
-    All drawn: what stood for readers who are no longer in the publication is removed.
+    All drawn: what stood for readers who are no longer in the publication is removed. `failure`: a later refresh that
+    the reports are to tell of; the next refresh that goes well draws them again without it.
 
     Raises:
         RuntimeError: nothing is published for the audience, or it has no such viewer.
     """
     from reports.overview import write_overview
-    from reports.pages import write_reports
+    from reports.pages import FailedRefresh, write_reports
 
     publication = current(home.published, audience)
     if publication is None:
         raise RuntimeError("Der er ikke udgivet noget endnu. Kør `lineal refresh` først.")
     explanations = home.explanations if home.explanations.exists() else None
     folder = home.reports / audience
-    files = write_reports(publication.folder, folder, explanations, viewers=viewers)
+    told = FailedRefresh(failure.attempted_at, failure.reasons) if failure else None
+    files = write_reports(publication.folder, folder, explanations, told, viewers)
     if viewers is None:
         _remove_former(state.reported_files(home.reports, audience), files)
-        state.record_report(home.reports, audience, publication.publication_id, report_fingerprint(home), files)
+        drawn_with = report_fingerprint(home) if failure is None else "a later refresh failed"
+        state.record_report(home.reports, audience, publication.publication_id, drawn_with, files)
     elif len(files) == 1:
         raise RuntimeError(f"Udgivelsen har ingen tal for {', '.join(sorted(viewers))}.")
     write_overview(home.reports, [found for each in AUDIENCES if (found := current(home.published, each))])

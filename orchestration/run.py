@@ -11,7 +11,7 @@ from orchestration.assets import landing_assets
 from orchestration.dbt_assets import raw_asset_key
 from orchestration.definitions import REFRESH, build_definitions
 from orchestration.home import Home
-from orchestration.options import Progress, RefreshOptions
+from orchestration.options import Progress, RefreshOptions, Stop
 from orchestration.plan import Plan
 from orchestration.triggers import LAUNCHED_HERE
 
@@ -25,14 +25,14 @@ DAGSTER_SETTINGS = {
 }
 
 
-def run_landing(home: Home, say: Progress, progress: Progress) -> str | None:
+def run_landing(home: Home, say: Progress, progress: Progress) -> Stop | None:
     """Land what is pending; None when it went well, else the reason."""
     assets = [landing_assets(home, load_contracts(), say, progress)]
     job = dg.define_asset_job(REFRESH, executor_def=dg.in_process_executor)
     return _run(home, dg.Definitions(assets=assets, jobs=[job]), None)
 
 
-def run_rest(home: Home, options: RefreshOptions, plan: Plan, say: Progress, progress: Progress) -> str | None:
+def run_rest(home: Home, options: RefreshOptions, plan: Plan, say: Progress, progress: Progress) -> Stop | None:
     """Build, audit, publish and report what the plan asks for; None when it went well, else the reason."""
     definitions = build_definitions(home, options, say, progress)
     return _run(home, definitions, selected_assets(definitions, plan))
@@ -74,8 +74,8 @@ def dagster_instance(home: Home) -> dg.DagsterInstance:
     return instance
 
 
-def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> str | None:
-    """Run the job `refresh` on a selection in this process; None when it went well, else the reason."""
+def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> Stop | None:
+    """Run the job `refresh` on a selection in this process; None when it went well, else why it stopped."""
     with dagster_instance(home) as instance:
         result = definitions.resolve_job_def(REFRESH).execute_in_process(
             instance=instance,
@@ -86,9 +86,12 @@ def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | 
         )
     if result.success:
         return None
-    errors = [getattr(event.event_specific_data, "error", None) for event in result.all_events if event.is_failure]
-    reasons = [_innermost(error) for error in errors if error is not None]
-    return reasons[0] if reasons else "Kørslen stoppede uden en forklaring; se Dagsters log."
+    failures = [event.event_specific_data for event in result.all_events if event.is_failure]
+    errors = [failure for failure in failures if getattr(failure, "error", None) is not None]
+    if not errors:
+        return Stop("Kørslen stoppede uden en forklaring; se Dagsters log.")
+    verdict = getattr(errors[0], "user_failure_data", None)  # what an asset raised as dagster.Failure
+    return Stop(_innermost(getattr(errors[0], "error", None)), verdict is not None)
 
 
 def _innermost(error: object) -> str:
