@@ -19,6 +19,7 @@ from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, op
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
 from orchestration.retries import retried
+from orchestration.serving import hand_over, serving_address
 from publish.audience import SYSTEM_TABLES, audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
 from publish.disclosure import contract_variables, load_rules
@@ -30,6 +31,8 @@ from quality.results import CheckResult, latest_results, summary, write_results
 
 AUDIT = "audit_"
 
+SERVED = dg.AssetKey(["served", "postgres"])
+
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
     """Candidate (with a blocking audit) and publication of every audience, and the reports of those that have one."""
@@ -38,6 +41,7 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
         *(_published_asset(home, audience, say) for audience in AUDIENCES),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
         _unit_lists_asset(home, say),
+        *_served_assets(home, say),
     ]
 
 
@@ -172,6 +176,27 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
 
     return published
+
+
+def _served_assets(home: Home, say: Progress) -> list[dg.AssetsDefinition]:
+    """The serving database, when one is configured: all audiences in one transaction, after the files are current."""
+    address = serving_address()
+    if address is None:
+        return []
+
+    @dg.asset(
+        key=SERVED,
+        deps=[dg.AssetKey(["published", audience]) for audience in AUDIENCES],
+        group_name="publish",
+        owners=["team:data"],
+        description="The same publications in PostgreSQL, for many readers and any tool, each with its own rows.",
+    )
+    def served(context: dg.AssetExecutionContext) -> None:
+        say("Udgiver til PostgreSQL")
+        with only_writer(home):
+            hand_over(home, address)
+
+    return [served]
 
 
 def _report_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefinition:

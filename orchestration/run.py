@@ -13,6 +13,7 @@ from orchestration.definitions import REFRESH, build_definitions
 from orchestration.home import Home
 from orchestration.options import Progress, RefreshOptions, Stop
 from orchestration.plan import Plan
+from orchestration.published_assets import SERVED
 from orchestration.triggers import LAUNCHED_HERE
 
 # Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
@@ -50,6 +51,8 @@ def selected_assets(definitions: dg.Definitions, plan: Plan) -> list[dg.AssetKey
         selected |= dg.AssetSelection.assets(*changed).downstream().resolve(graph) & transformation
     selected |= {dg.AssetKey([kind, audience]) for audience in plan.publish for kind in ("candidate", "published")}
     selected |= {dg.AssetKey(["report", audience]) for audience in plan.report}
+    if plan.serve:
+        selected.add(SERVED)
     return sorted(selected)
 
 
