@@ -151,18 +151,18 @@ def look(chosen: list[Path], checked: list[Path], work: Path) -> dict[str, Any]:
     axe = package_files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     (work / "axe.js").write_text(axe, encoding="utf-8")
     looker = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
-    wanted = json.dumps([page.as_uri() for page in chosen])
-    to_check = json.dumps([page.as_uri() for page in checked])
+    lists = {"PAGES": chosen, "CHECKED": checked}
+    given = "".join(f"const {name} = {json.dumps([page.as_uri() for page in each])};" for name, each in lists.items())
     (work / "look.html").write_text(
-        f'<!DOCTYPE html><meta charset="utf-8"><script>const PAGES = {wanted}, CHECKED = {to_check};</script><script>{looker}</script>',
-        encoding="utf-8",
+        f'<!DOCTYPE html><meta charset="utf-8"><script>{given}{looker}</script>', encoding="utf-8"
     )
     answer = subprocess.run(
         [
             browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--allow-file-access-from-files", "--enable-logging=stderr", "--disable-background-networking",
             "--disable-component-update", "--no-first-run", f"--user-data-dir={work / 'profile'}",
-            "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=600000", "--dump-dom", (work / "look.html").as_uri(),
+            "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=600000", "--dump-dom",
+            (work / "look.html").as_uri(),
         ],
         capture_output=True, text=True, check=True, timeout=180, env={**os.environ, "HOME": str(work)},
     )  # fmt: skip
