@@ -266,10 +266,13 @@ def draw_report(
         raise RuntimeError("Der er ikke udgivet noget endnu. Kør `lineal refresh` først.")
     explanations = home.explanations if home.explanations.exists() else None
     folder = home.reports / audience
+    folder.mkdir(parents=True, exist_ok=True)
+    if audience_by_code(audience).shows_names:
+        folder.chmod(0o700)  # the operator hands each reader its own folder
     told = FailedRefresh(failure.attempted_at, failure.reasons) if failure else None
     files = write_reports(publication.folder, folder, explanations, told, viewers)
     if viewers is None:
-        _remove_former(state.reported_files(home.reports, audience), files)
+        _remove_former(folder, files)
         drawn_with = report_fingerprint(home) if failure is None else "a later refresh failed"
         state.record_report(home.reports, audience, publication.publication_id, drawn_with, files)
     elif len(files) == 1:
@@ -278,9 +281,9 @@ def draw_report(
     return files
 
 
-def _remove_former(before: Collection[Path], now: Collection[Path]) -> None:
+def _remove_former(folder: Path, now: Collection[Path]) -> None:
     """A reader who is gone leaves no report behind, nor an empty folder in a file share."""
-    for path in set(before) - set(now):
-        path.unlink(missing_ok=True)
-        if path.parent.is_dir() and not any(path.parent.iterdir()):
+    for path in set(folder.rglob("*.html")) - set(now):
+        path.unlink()
+        if not any(path.parent.iterdir()):
             path.parent.rmdir()

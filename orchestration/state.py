@@ -174,7 +174,7 @@ def standing_report(reports: Path, audience: str) -> tuple[str, str] | None:
 
 
 def reported_files(reports: Path, audience: str) -> list[Path]:
-    """The files of the standing report, the front page first."""
+    """The files of the standing report, the front page last."""
     marker = report_marker(reports, audience)
     if not marker.exists():
         return []

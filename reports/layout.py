@@ -77,6 +77,13 @@ class Layout(Strict):
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @property
+    def body_class(self) -> str:
+        """How the page is set: wide for tables of many columns, or a figure a page on paper."""
+        if any(isinstance(entry, Listing) for section in self.sections for entry in section.entries):
+            return "wide"
+        return "one-a-page" if self.one_figure_a_page else ""
+
+    @property
     def figure_codes(self) -> tuple[str, ...]:
         """Every figure the report names, in order."""
         return tuple(code for section in self.sections for entry in section.entries if (code := figure_code(entry)))

@@ -51,6 +51,7 @@ def _divided(rows: list[Record], column: str) -> list[tuple[str, list[Record]]]:
 
 def _table(columns: list[str], rows: list[Record], labels: dict[str, str], wording: Wording) -> Table:
     first, *others = columns
+    are_dates = any(isinstance(row[first], date) for row in rows)
     are_words = {name: any(isinstance(row[name], str) for row in rows) for name in others}
     return Table(
         row_heading=labels[first],
@@ -59,6 +60,7 @@ def _table(columns: list[str], rows: list[Record], labels: dict[str, str], wordi
             Row(_cell(first, row[first], wording).text, tuple(_cell_of(row, name, wording) for name in others))
             for row in rows
         ),
+        are_dates=are_dates,
     )
 
 

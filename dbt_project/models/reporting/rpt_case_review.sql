@@ -1,5 +1,5 @@
 {%- set report_date = "cast('" ~ var('report_date') ~ "' as date)" %}
--- What a review of a caseload goes through, case by case, on the report date: intervention, price, hours, result, next date.
+-- What a review of a caseload goes through on the report date: intervention, price, hours, result and next date.
 with active as (
 
     select * from {{ ref('fct_intervention_month') }}
@@ -38,7 +38,8 @@ results as (
         snapshots.municipality_key,
         snapshots.person_key,
         max(snapshots.measured_date) as measured_date,
-        max(case when snapshots.item_code = 'overall' then labels.development_label_name end) as overall_development_name,
+        max(case when snapshots.item_code = 'overall' then labels.development_label_name end)
+            as overall_development_name,
         count(case when snapshots.item_code <> 'overall' then 1 end) as n_themes,
         count(case when snapshots.item_code <> 'overall' and labels.development_label_code = 'positive' then 1 end)
             as n_themes_better,

@@ -48,7 +48,7 @@ sick as (
     inner join units on absences.provider_unit_key = units.provider_unit_key
     inner join days
         on
-            days.date_day >= absences.start_date
+            absences.start_date <= days.date_day
             and days.date_day < coalesce(absences.end_date, cast('9999-12-31' as date))
     where absences.is_sickness
     group by units.offer_key, days.date_day
