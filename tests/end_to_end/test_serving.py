@@ -176,6 +176,11 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
             "select rolname from pg_roles where rolcanlogin and rolname like 'lineal%'"
         ).fetchall()
         assert logins == [(PUBLISHER,)]
+        connection.execute("set role lineal_owner")
+        assert connection.execute("select count(*) from provider.figure").fetchall() == [(0,)]
+        connection.execute("set role lineal_publisher")
+        with pytest.raises(NOT_FOR_READERS):
+            connection.execute("select 1 from provider.figure")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +194,7 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
         "set lo_compat_privileges = on", "copy (select 1) to '/tmp/lineal-out'", "copy (select 1) to program 'true'",
         "select pg_read_file('/etc/passwd')", "select pg_ls_logdir()", "select * from pg_authid",
         "select pg_reload_conf()", "alter database lineal set log_min_messages = fatal", "load 'auto_explain'",
-        "alter role reads_provider bypassrls",
+        "alter role reads_provider bypassrls", "select lo_from_bytea(0, 'x')", "select lo_create(0)",
     ],
 )  # fmt: skip
 def test_what_a_reader_may_not_do(serving: LocalServer, statement: str) -> None:
