@@ -27,6 +27,8 @@ ACTIVITY = (
     "V6 V7 V8 V9 V10 V11 V12 V13 V14 V15 V16 V17 V20 V21 V22 V23 V27 V28 V29 "
     "U4 U5 U6 U11 U12 U13 U14 U15 U16 U17 U18 U22 U23 U24"
 )
+# Those of economy, staff and productivity.
+RESOURCES = "V1 V2 V3 V4 V5 V18 V19 V24 V25 V26 U1 U2 U3 U7 U8 U9 U10 U19 U20"
 SIMULATED = "999"
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 # Figures that show the same numbers to different readers.
@@ -107,8 +109,8 @@ def test_every_figure_has_numbers_caption_and_card(
     assert {row["item_code"] for row in rows} <= _items(figure)
 
 
-@pytest.mark.parametrize("code", ACTIVITY.split())
-def test_every_key_figure_of_activity_is_read_from_what_its_readers_get(
+@pytest.mark.parametrize("code", [*ACTIVITY.split(), *RESOURCES.split()])
+def test_every_key_figure_is_read_from_what_its_readers_get(
     published: dict[str, duckdb.DuckDBPyConnection], built_home: Home, code: str
 ) -> None:
     """In each of its figures every measure has rows, with a card; somewhere in them is a number."""
