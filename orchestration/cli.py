@@ -14,6 +14,7 @@ from rich.console import Console
 from orchestration.home import home_from_environment
 from orchestration.person_commands import person_app
 from orchestration.plain_errors import plain_errors
+from orchestration.postgres_commands import postgres_app
 from orchestration.retention_commands import retention_app
 from orchestration.source_commands import source_app
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # a traceback must never print a row of a delivery
 )
 app.add_typer(person_app, name="person")
+app.add_typer(postgres_app, name="postgres")
 app.add_typer(retention_app, name="retention")
 app.add_typer(source_app, name="source")
 console = Console(highlight=False, soft_wrap=True)

@@ -63,6 +63,16 @@ class Home:
         return self.root / "explanations.yml"
 
     @property
+    def access(self) -> Path:
+        """Who may read what in the serving database, written by the municipality (YAML, optional)."""
+        return self.root / "access.yml"
+
+    @property
+    def postgres(self) -> Path:
+        """A server of one's own, made by `lineal postgres serve`."""
+        return self.root / "postgres"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "dagster"
 

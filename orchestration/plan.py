@@ -12,6 +12,7 @@ from orchestration import state
 from orchestration.fingerprint import build_fingerprint, publish_fingerprint, report_fingerprint
 from orchestration.home import Home
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOptions
+from orchestration.serving import lacks_something, serving_address
 from publish.publication import current
 
 # The tables of the landing's own ledger, which the source checks read beside raw.
@@ -36,10 +37,11 @@ class Plan:
     changed_tables: frozenset[str]
     publish: tuple[str, ...]
     report: tuple[str, ...]
+    serve: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not (self.deliveries or self.build or self.publish or self.report)
+        return not (self.deliveries or self.build or self.publish or self.report or self.serve)
 
 
 def resolve_report_date(
@@ -86,6 +88,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         is_behind = must_build if audience == UNIT_LISTS else audience in publish
         if is_behind or state.standing_report(home.reports, audience) != (expected, report_fingerprint(home)):
             report.append(audience)
+    address = serving_address() if landed else None
     return Plan(
         options=options,
         deliveries=[],
@@ -94,6 +97,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         changed_tables=frozenset(changed),
         publish=tuple(publish) if landed else (),
         report=tuple(report) if landed else (),
+        serve=address is not None and (bool(publish) or lacks_something(home, address)),
     )
 
 

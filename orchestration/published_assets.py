@@ -17,6 +17,7 @@ from orchestration.fingerprint import report_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
+from orchestration.serving import hand_over, serving_address
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
 from publish.disclosure import contract_variables, load_rules
@@ -26,6 +27,8 @@ from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
 from quality.results import CheckResult, control_total_results, latest_results, summary, write_results
 
+SERVED = dg.AssetKey(["served", "postgres"])
+
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
     """Candidate (with a blocking audit) and publication of every audience, and the reports of those that have one."""
@@ -34,6 +37,7 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
         *(_published_asset(home, audience, say) for audience in AUDIENCES),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
         _unit_lists_asset(home, say),
+        *_served_assets(home, say),
     ]
 
 
@@ -183,6 +187,27 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
 
     return published
+
+
+def _served_assets(home: Home, say: Progress) -> list[dg.AssetsDefinition]:
+    """The serving database, when one is configured: all audiences in one transaction, after the files are current."""
+    address = serving_address()
+    if address is None:
+        return []
+
+    @dg.asset(
+        key=SERVED,
+        deps=[dg.AssetKey(["published", audience]) for audience in AUDIENCES],
+        group_name="publish",
+        owners=["team:data"],
+        description="The same publications in PostgreSQL, for many readers and any tool, each with its own rows.",
+    )
+    def served(context: dg.AssetExecutionContext) -> None:
+        say("Udgiver til PostgreSQL")
+        with only_writer(home):
+            hand_over(home, address)
+
+    return [served]
 
 
 def _report_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefinition:

@@ -13,6 +13,7 @@ from orchestration.definitions import REFRESH_JOB, build_definitions
 from orchestration.home import Home
 from orchestration.options import Progress, RefreshOptions
 from orchestration.plan import Plan
+from orchestration.published_assets import SERVED
 
 # Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
 # the slot of a run that was killed stays taken, and the next run would wait for it for ever.
@@ -44,6 +45,8 @@ def selected_assets(definitions: dg.Definitions, plan: Plan) -> list[dg.AssetKey
         selected |= dg.AssetSelection.assets(*changed).downstream().resolve(graph) & transformation
     selected |= {dg.AssetKey([kind, audience]) for audience in plan.publish for kind in ("candidate", "published")}
     selected |= {dg.AssetKey(["report", audience]) for audience in plan.report}
+    if plan.serve:
+        selected.add(SERVED)
     return sorted(selected)
 
 

@@ -89,6 +89,7 @@ CHECK_COLUMNS = (
     ("tested_rows", "bigint", "Antal rækker undersøgt"),
 )
 SYSTEM_LABELS = {"refresh": "Opdateringen bag tallene", "check_result": "Kontrollernes udfald, lagt sammen"}
+SYSTEM_KEYS: dict[str, tuple[str, ...]] = {"refresh": ("publication_id",), "check_result": ()}
 STATUS_LABEL = "Cellens status (vist, skjult, ingen, ikke målt, for nyt)"
 
 
@@ -139,7 +140,8 @@ def build_candidate(
         on_step("tables_written")
         written = [table.name for table in audience.tables] + list(SYSTEM_LABELS)
         _export(target, folder, written)
-        content = _publication(target, audience, refresh, written)
+        keys = {table.name: table.key for table in audience.tables} | SYSTEM_KEYS
+        content = _publication(target, audience, refresh, keys)
     on_step("files_written")
     _write_publication(candidate, content, audited=None)
     on_step("publication_written")
@@ -332,7 +334,7 @@ def _export(target: duckdb.DuckDBPyConnection, folder: Path, names: Sequence[str
 
 
 def _publication(
-    target: duckdb.DuckDBPyConnection, audience: Audience, refresh: RefreshInfo, names: Sequence[str]
+    target: duckdb.DuckDBPyConnection, audience: Audience, refresh: RefreshInfo, keys: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
     return {
         "publication_id": refresh.publication_id,
@@ -341,7 +343,7 @@ def _publication(
         "report_date": refresh.report_date.isoformat(),
         "as_known_at": refresh.as_known_at.isoformat(),
         "refreshed_at": refresh.refreshed_at.isoformat(),
-        "tables": [_table_entry(target, name) for name in names],
+        "tables": [{**_table_entry(target, name), "key": list(key)} for name, key in keys.items()],
     }
 
 
