@@ -21,9 +21,12 @@ LEDGER = {"load", "file"}
 
 def last_month_end(day: date) -> date:
     """The newest month end on or before a day: 2025-12-31 for itself, 2025-11-30 for 2025-12-30."""
-    if day.day == monthrange(day.year, day.month)[1]:
-        return day
-    return day.replace(day=1) - timedelta(days=1)
+    return day if day == end_of_month(day) else day.replace(day=1) - timedelta(days=1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month that a day lies in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class PublishedTable(BaseModel):
     ``viewer_column``: the column that names the one who may read the row, in a table that is not of figures.
     ``key``: the columns that tell its rows apart, none of them empty; a contract checks it.
     ``names``: each row gets its person's name from the vault (``person_name``).
+    ``small_counts``: columns whose counts below the threshold are left out, in a table that is not of figures.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class PublishedTable(BaseModel):
     holds_figures: bool = False
     viewer_column: Name | None = None
     names: bool = False
+    small_counts: tuple[Name, ...] = ()
     key: tuple[Name, ...] = ()
     columns: tuple[Name, ...] = Field(min_length=1)
 

@@ -15,6 +15,7 @@ from publish.audience import Audience, PublishedTable
 from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules, unprotected
 from publish.disclosure_table import TOTAL
 from publish.names import NAME_COLUMN, NAME_LABEL, Names, add_names
+from publish.small_counts import HIDDEN_COLUMN, HIDDEN_LABEL, hide_small_counts
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary
 
@@ -202,6 +203,7 @@ def _write_table(
         _write_figures(target, table, audience, rules)
     else:
         target.execute(f"create table {table.name} as select * from source_rows")
+        hide_small_counts(target, table, rules)
     target.unregister("source_rows")
 
 
@@ -288,6 +290,8 @@ def _comment(target: duckdb.DuckDBPyConnection, table: PublishedTable, labels: L
         target.execute(f"comment on column {table.name}.{column} is {_literal(label)}")
     if table.holds_figures:
         target.execute(f"comment on column {table.name}.{FIGURE_STATUS} is {_literal(STATUS_LABEL)}")
+    if table.small_counts:
+        target.execute(f"comment on column {table.name}.{HIDDEN_COLUMN} is {_literal(HIDDEN_LABEL)}")
     if table.names:
         target.execute(f"comment on column {table.name}.{NAME_COLUMN} is {_literal(NAME_LABEL)}")
     if table.holds_figures or table.viewer_column:

@@ -1,5 +1,5 @@
--- U21: each score that a provider or a citizen has given of a goal of an open case, beside what the authority had found of
--- the goal by then. Scales differ, so both stand also as a share of the way from the poorest to the best step.
+-- U21: each score that a provider or a citizen has given of a goal of an open case, beside what the authority had found
+-- of the goal by then. Scales differ, so both stand also as a share of the way from the poorest to the best step.
 with months as (
 
     select * from {{ ref('fct_case_month') }}
@@ -42,7 +42,8 @@ assessments as (
         assessed.followup_date,
         assessed.goal_score,
         grades.grade_name,
-        {{ share('profile.max_score - assessed.goal_score', 'profile.max_score - profile.min_score') }} as authority_share
+        {{ share('profile.max_score - assessed.goal_score', 'profile.max_score - profile.min_score') }}
+            as authority_share
     from {{ ref('fct_goal_assessment') }} as assessed
     inner join {{ ref('dim_grade') }} as grades on assessed.grade_key = grades.grade_key
     cross join profile

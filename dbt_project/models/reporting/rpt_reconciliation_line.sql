@@ -1,5 +1,5 @@
--- REK by case, for those who know the case: the accounting months of the period in which what is posted differs from the
--- price, with the class of the difference and the case's own explanation, or else the class's.
+-- REK by case, for those who know the case: the accounting months of the period in which what is posted differs from
+-- the price, with the class of the difference and the case's own explanation, or else the class's.
 with months as (
 
     select * from {{ ref('fct_case_month') }}
