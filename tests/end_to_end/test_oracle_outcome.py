@@ -15,6 +15,8 @@ from tests.oracle.spending import Money
 from tests.oracle.truth import known_on
 
 DELIVERED = date(2025, 12, 31)
+# publish/disclosure.yml
+SMALL_COUNT = 5
 # The report date and two earlier month ends of the same build.
 REPORT_DATES = (DELIVERED, date(2025, 6, 30), date(2024, 12, 31))
 INSTRUMENTS = {"children": "ICF5", "adults": adults.INSTRUMENT}
@@ -73,3 +75,23 @@ def test_every_published_number_is_the_oracles(
     assert {row[:4] for row in shown} - expected == set()
     assert {row[4] for row in shown} == {WARNING}
     assert "Resultatdokumentation er ikke forskning" in definition
+
+
+@pytest.mark.parametrize("audience", ["management", "provider"])
+def test_no_expense_tells_how_many_had_progress_where_that_is_hidden(built_home: Home, audience: str) -> None:
+    """Where the share is hidden so is all that it could be computed from, and what is shown is of no small number."""
+    file = built_home.published / audience / "current" / f"{audience}.duckdb"
+    place = "figure_code, report_date, municipality_code, scope_code, breakdown_type, breakdown_code, item_code"
+    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+        rows = connection.execute(
+            f"select concat_ws('|', {place}) as place, "
+            "bool_or(measure_code = 'share_positive' and cell_status = 'hidden'), "
+            "count(*) filter (measure_code <> 'share_positive' and cell_status <> 'hidden'), "
+            "max(denominator) filter (measure_code like 'cost_per_progress%'), max(n_measured) "
+            "from figure where figure_code like 'V26%' group by place"
+        ).fetchall()
+    assert [row for row in rows if row[1]]
+    assert not [row for row in rows if row[1] and row[2]]
+    progress = [(hits, measured) for *_, hits, measured in rows if hits is not None and measured is not None]
+    assert progress
+    assert not [pair for pair in progress if 0 < pair[0] < SMALL_COUNT or 0 < pair[1] - pair[0] < SMALL_COUNT]
