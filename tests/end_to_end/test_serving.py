@@ -1,5 +1,8 @@
 """The serving database with real publications: each audience's reader against all that is in it; refreshes into it."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -10,12 +13,14 @@ from time import monotonic, sleep
 import duckdb
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from orchestration.cli import app
 from orchestration.home import Home
 from orchestration.options import AUDIENCES, silent
 from orchestration.postgres_server import ADMINISTRATOR, LocalServer, start, stop
 from orchestration.refresh import refresh
-from orchestration.serving import ADDRESS_VARIABLE, hand_over
+from orchestration.serving import ADDRESS_VARIABLE, ADMIN_VARIABLE, hand_over, status_line
 from publish.access_log import keep, reads_in
 from publish.audience import NAMED_AUDIENCES, audience_by_code
 from publish.names import NAME_COLUMN
@@ -158,6 +163,15 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
             [list(AUDIENCES)],
         ).fetchall()
         assert bare == []
+        columns = connection.execute(
+            "select attrelid::regclass, attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum), "
+            "obj_description(attrelid, 'pg_class') from pg_attribute join pg_class on pg_class.oid = attrelid "
+            "where relkind = 'r' and relnamespace = any (%s::regnamespace[]) and attnum > 0 and not attisdropped",
+            [list(AUDIENCES)],
+        ).fetchall()
+        assert len(columns) > 200
+        assert [column for column in columns if not (column[3] and column[4])] == []
+        assert {column[2] for column in columns} & {"real", "double precision"} == set()
         logins = connection.execute(
             "select rolname from pg_roles where rolcanlogin and rolname like 'lineal%'"
         ).fetchall()
@@ -365,6 +379,60 @@ def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
         assert publication is not None
         assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
         assert refresh(home, None, date.max, silent, silent).nothing_to_do
+        home.access.write_text(access_text.replace("audience: provider", "audience: alle"), encoding="utf-8")
+        outcome = refresh(home, None, date.max, silent, silent)
+        assert (outcome.succeeded, "ukendt målgruppe" in outcome.reason_da) == (False, True)
         home.access.write_text("readers: []\n", encoding="utf-8")
         assert refresh(home, None, date.max, silent, silent).succeeded
         assert served(address).access == frozenset()
+
+
+def test_the_way_from_no_server_to_a_reader(
+    built_home: Home, access_text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make serve` and what docs/serving.md says after it, as one types it."""
+    root = Path(tempfile.mkdtemp(prefix="lineal-serve-"))
+    root.chmod(0o711)
+    home = Home(root)
+    home.published.symlink_to(built_home.published)
+    monkeypatch.setenv("LINEAL_HOME", str(root))
+    for variable in (ADDRESS_VARIABLE, ADMIN_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+
+    def lineal(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["postgres", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    try:
+        said = lineal("serve")
+        for variable in (ADDRESS_VARIABLE, ADMIN_VARIABLE):
+            (line,) = [line for line in said.splitlines() if f"export {variable}=" in line]
+            monkeypatch.setenv(variable, line.split('"')[1])
+        home.access.write_text(access_text, encoding="utf-8")
+        assert "reads_provider" in lineal("setup")
+        assert "reads_provider" not in lineal("setup")
+        assert "0 login med adgang; mangler" in status_line(home, os.environ[ADDRESS_VARIABLE])
+        lineal("publish")
+        publication = current(home.published, "political")
+        assert publication is not None
+        expected = f"PostgreSQL: {publication.publication_id}, {len(AUDIENCES)} login med adgang"
+        assert status_line(home, os.environ[ADDRESS_VARIABLE]) == expected
+        word = lineal("password", "reads_caseworker").splitlines()[0].split(": ")[1]
+        port = said.split("port ")[1].split(",")[0]
+        with psycopg.connect(
+            host="127.0.0.1", port=port, dbname="lineal", user="reads_caseworker", password=word
+        ) as connection:
+            assert connection.execute("select 1 from caseworker.case_line limit 1").fetchall() == [(1,)]
+        assert CliRunner().invoke(app, ["postgres", "password", "ukendt"]).exit_code == 1
+        deadline = monotonic() + 10
+        while "0 nye" in (kept := lineal("log", str(home.postgres / "cluster" / "log"))) and monotonic() < deadline:
+            sleep(0.2)
+        assert "1 nye læsninger" in kept
+        # what was made is found again, on the same port
+        monkeypatch.delenv(ADDRESS_VARIABLE)
+        assert f"port {port}," in lineal("serve")
+    finally:
+        monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+        lineal("serve", "--stop")
+        shutil.rmtree(root)
