@@ -39,7 +39,7 @@ def columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]
 def test_no_column_of_a_person_or_a_goal_score_reaches_management(built_home: Home, audience: str) -> None:
     with opened(built_home, audience) as connection:
         found = columns(connection)
-    lists = {"source_check_line"} if audience == "provider" else set()
+    lists = {"provider_day", "source_check_line"} if audience == "provider" else set()
     assert {table for table, _, _ in found} == {
         "figure",
         "figure_catalogue",
