@@ -42,6 +42,20 @@ def lacks_something(home: Home, address: str) -> bool:
     return (standing.publications, standing.access) != (expected, access)
 
 
+def status_line(home: Home, address: str) -> str:
+    """What the database has, in one line (Danish)."""
+    from publish.postgres import served
+
+    try:
+        standing = served(address)
+    except PublishError as error:
+        return f"PostgreSQL: {error}"
+    logins = len({login for login, *_ in standing.access})
+    identities = sorted(set(standing.publications.values()))
+    behind = "; mangler det nyeste, kør `lineal refresh`" if lacks_something(home, address) else ""
+    return f"PostgreSQL: {', '.join(identities) or 'intet endnu'}, {logins} login med adgang{behind}"
+
+
 def hand_over(home: Home, address: str) -> None:
     """Write what is current in files to the database, all audiences in one transaction.
 

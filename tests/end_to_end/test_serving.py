@@ -1,5 +1,6 @@
 """The serving database with real publications: each audience's reader against all that is in it; refreshes into it."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from orchestration.home import Home
 from orchestration.options import AUDIENCES, silent
 from orchestration.postgres_server import ADMINISTRATOR, LocalServer, start, stop
 from orchestration.refresh import refresh
-from orchestration.serving import ADDRESS_VARIABLE, ADMIN_VARIABLE, hand_over
+from orchestration.serving import ADDRESS_VARIABLE, ADMIN_VARIABLE, hand_over, status_line
 from publish.access_log import keep, reads_in
 from publish.audience import NAMED_AUDIENCES, audience_by_code
 from publish.names import NAME_COLUMN
@@ -411,7 +412,12 @@ def test_the_way_from_no_server_to_a_reader(
         home.access.write_text(access_text, encoding="utf-8")
         assert "reads_provider" in lineal("setup")
         assert "reads_provider" not in lineal("setup")
+        assert "0 login med adgang; mangler" in status_line(home, os.environ[ADDRESS_VARIABLE])
         lineal("publish")
+        publication = current(home.published, "political")
+        assert publication is not None
+        expected = f"PostgreSQL: {publication.publication_id}, {len(AUDIENCES)} login med adgang"
+        assert status_line(home, os.environ[ADDRESS_VARIABLE]) == expected
         word = lineal("password", "reads_caseworker").splitlines()[0].split(": ")[1]
         port = said.split("port ")[1].split(",")[0]
         with psycopg.connect(
