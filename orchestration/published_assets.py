@@ -18,7 +18,7 @@ from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Pro
 from orchestration.plan import publication_id
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
-from publish.disclosure import contract_variables, load_rules
+from publish.disclosure_rules import contract_variables, load_rules
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit

@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 
 from publish.audience import Audience, PublishedTable
-from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules, unprotected
+from publish.disclosure import FigureRow, Verdict, judge, unprotected
+from publish.disclosure_rules import DisclosureRules, load_rules
 from publish.disclosure_table import TOTAL
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary

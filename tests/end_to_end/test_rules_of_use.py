@@ -15,7 +15,7 @@ from orchestration.home import DBT_PROJECT, Home, open_warehouse
 from orchestration.published_assets import checks_behind, column_labels, refresh_info
 from publish.audience import audience_by_code
 from publish.candidate import build_candidate
-from publish.disclosure import load_rules
+from publish.disclosure_rules import load_rules
 from tests.conftest import copied_home
 
 MANAGEMENT = ("political", "management", "provider")

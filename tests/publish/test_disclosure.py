@@ -10,16 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common.strict_yaml import DataFileError
-from publish.disclosure import (
-    DisclosureError,
-    DisclosureRules,
-    DistributionRule,
-    FigureRow,
-    Verdict,
-    contract_variables,
-    judge,
-    load_rules,
-)
+from publish.disclosure import DisclosureError, FigureRow, Verdict, judge
+from publish.disclosure_rules import DisclosureRules, DistributionRule, contract_variables, load_rules
 
 RULES = load_rules()
 NO_SCORE_MAY_BE_SMALL = RULES.model_copy(

@@ -1,0 +1,283 @@
+"""All tables of a refresh taken together: their cells, how they add up, and what to hide until nothing follows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from publish.disclosure_rules import Balance, DisclosureRules, SumOverTime
+from publish.disclosure_system import recoverable
+from publish.disclosure_table import CountTable, Group, columns
+
+EVERYBODY = "all"  # the one member of a measure without a distribution
+Place = tuple[str, ...]
+Population = tuple[Place, str, str]  # (place, item, measure or its distribution)
+DATE = 1  # where a place has its report date
+Relation = dict[int, int]
+
+
+@dataclass
+class _Cells:
+    """Numbers for the counts: a member of a group in a table, a group's size, or a sum that nobody prints."""
+
+    values: list[int] = field(default_factory=list)
+    ranks: list[tuple[bool, int]] = field(default_factory=list)
+    at: list[list[tuple[Population, Group, str | None]]] = field(default_factory=list)
+    number: dict[object, int] = field(default_factory=dict)
+
+    def add(self, name: object, value: int, rank: tuple[bool, int]) -> int:
+        found = self.number.setdefault(name, len(self.values))
+        if found == len(self.values):
+            self.values.append(value)
+            self.ranks.append(rank)
+            self.at.append([])
+        return found
+
+
+def same_groups(tables: Mapping[Population, CountTable]) -> dict[tuple[Population, str], int]:
+    """For each table and breakdown a number; tables of a place with one number count the same groups of children.
+
+    That is so when all the groups that both have are as large: whoever knows a size in one knows it in the other.
+    """
+    classes: dict[tuple[Place, str], list[dict[Group, int | None]]] = {}
+    same = {}
+    for key, table in sorted(tables.items()):
+        kinds: dict[str, dict[Group, int | None]] = {}
+        for group, total in table.totals.items():
+            kinds.setdefault(group[0], {})[group] = total
+        for kind, sizes in sorted(kinds.items()):
+            known = classes.setdefault((key[0], kind), [])
+            for number, other in enumerate(known):
+                common = sizes.keys() & other.keys()
+                if common and all(sizes[group] == other[group] for group in common):
+                    other.update(sizes)
+                    break
+            else:
+                number = len(known)
+                known.append(dict(sizes))
+            same[key, kind] = number
+    return same
+
+
+class WholeSystem:
+    """Every count of every table as a numbered cell, and every sum that an attacker may know as a relation.
+
+    A group's number of children is one cell for all items and measures of its place that count the same groups.
+    """
+
+    def __init__(self, tables: Mapping[Population, CountTable], rules: DisclosureRules) -> None:
+        self.tables = tables
+        self.same = same_groups(tables)
+        self.cells = _Cells()
+        self._of_table: dict[Population, list[int]] = {}
+        self._number_cells()
+        self._relations: list[Relation] = []
+        self._of_cell: list[list[int]] = []
+        found = (
+            *self._in_tables(),
+            *(each for balance in rules.balances for each in self._balance(balance)),
+            *(each for rule in rules.sums_over_time for each in self._over_time(rule)),
+        )
+        self._of_cell = [[] for _ in self.cells.values]
+        for relation in {tuple(sorted(each.items())): each for each in found}.values():
+            for cell in relation:
+                self._of_cell[cell].append(len(self._relations))
+            self._relations.append(relation)
+        self._unknown = [True] * len(self.cells.values)
+        self._given_up: set[int] = set()
+        self._look_again(tables)
+
+    def hide_what_follows(self, changed: Iterable[Population]) -> set[Population]:
+        """Hide one more cell beside each that could be worked out from what is shown in or near the changed tables.
+
+        Returns the tables in which something was hidden; none when all is safe.
+        """
+        changed = set(changed)
+        self._look_again(changed)
+        touched: set[Population] = set()
+        helped: set[int] = set()
+        for cell in self._exposed(changed):
+            if cell in helped:
+                continue
+            target = self._beside(cell)
+            if target is None:
+                self._given_up.add(cell)
+            else:
+                touched |= self._hide(target)
+                helped |= self._near(target) | self._near(cell)
+        return touched
+
+    def unsafe(self) -> list[tuple[Population, Group, str | None]]:
+        """What follows although nothing more can be hidden: an earlier publication has shown all around it."""
+        return sorted((self.cells.at[cell][0] for cell in self._given_up), key=str)
+
+    def _number_cells(self) -> None:
+        for key in sorted(self.tables):
+            table, place = self.tables[key], key[0]
+            mine = []
+            for group, total in sorted(table.totals.items()):
+                size = self.cells.add((place, group, self.same[key, group[0]]), total or 0, (True, 0))
+                self.cells.at[size].append((key, group, None))
+                mine.append(size)
+                for member, count in sorted(table.counts.get(group, {}).items()):
+                    cell = self.cells.add((key, group, member), count, (False, table.rank(member)))
+                    self.cells.at[cell].append((key, group, member))
+                    mine.append(cell)
+            self._of_table[key] = mine
+
+    def _size(self, key: Population, group: Group) -> int:
+        return self.cells.number[key[0], group, self.same[key, group[0]]]
+
+    def _in_tables(self) -> Iterator[Relation]:
+        for key, table in self.tables.items():
+            for group, counts in table.counts.items():
+                if table.adds_up(group):
+                    row = {self.cells.number[key, group, member]: 1 for member in counts}
+                    yield {**row, self._size(key, group): -1}
+            for partition in table.partitions():
+                parts = {self._size(key, group): 1 for group in partition.parts}
+                if partition.whole is not None:
+                    yield {**parts, self._size(key, partition.whole): -1}
+                elif len(table.breakdown_types()) > 1:
+                    yield {**parts, self.cells.add((key[0], "unprinted", partition.total), partition.total, (True, 0)): -1}
+            for column, whole in columns(table):
+                cells = {self.cells.number[key, group, member]: 1 for group, member in column if member in table.counts[group]}
+                if whole is not None and whole[1] in table.counts[whole[0]]:
+                    yield {**cells, self.cells.number[(key, *whole)]: -1}
+                elif whole is None and len(table.breakdown_types()) > 1:
+                    total = sum(table.count(cell) for cell in column)
+                    yield {**cells, self.cells.add((key, "unprinted", column[0][1], total), total, (True, 0)): -1}
+
+    def _balance(self, balance: Balance) -> Iterator[Relation]:
+        """The measures of one place, item and group, each with its sign, where they do balance."""
+        places = sorted({(place, item) for place, item, measure in self.tables if measure in balance.measures})
+        for place, item in places:
+            keys = [(place, item, measure) for measure in balance.measures]
+            if not all(key in self.tables for key in keys):
+                continue
+            for group in sorted(self.tables[keys[0]].totals):
+                if all(self.tables[key].totals.get(group) is not None for key in keys):
+                    terms = [(self._size(key, group), -1 if key[2] in balance.subtracted else 1) for key in keys]
+                    yield from self._if_nothing_is_left(terms)
+
+    def _over_time(self, rule: SumOverTime) -> Iterator[Relation]:
+        for place, item, measure in sorted(self.tables):
+            if measure != rule.measure:
+                continue
+            day = date.fromisoformat(place[DATE])
+            back = range(day.month) if rule.since_january else rule.months_back
+            days = [_month_end_before(day, months).isoformat() for months in back]
+            keys = [((*place[:DATE], each, *place[DATE + 1 :]), item, rule.of) for each in days]
+            whole = place, item, measure
+            for group in sorted(self.tables[whole].counts):
+                names = [(whole, group, EVERYBODY), *((key, group, EVERYBODY) for key in keys)]
+                if all(name in self.cells.number for name in names):
+                    cells = [self.cells.number[name] for name in names]
+                    yield from self._if_nothing_is_left([(cells[0], -1), *((cell, 1) for cell in cells[1:])])
+
+    def _if_nothing_is_left(self, terms: list[tuple[int, int]]) -> Iterator[Relation]:
+        relation: Relation = {}
+        for cell, sign in terms:
+            relation[cell] = relation.get(cell, 0) + sign
+        relation = {cell: factor for cell, factor in relation.items() if factor}
+        if relation and sum(self.cells.values[cell] * factor for cell, factor in relation.items()) == 0:
+            yield relation
+
+    def _look_again(self, changed: Iterable[Population]) -> None:
+        for key in changed:
+            for cell in self._of_table[key]:
+                self._unknown[cell] = self._is_unknown(cell)
+
+    def _is_unknown(self, cell: int) -> bool:
+        """Hidden, and not known from an earlier publication either. A sum that nobody prints has no place."""
+        for key, group, member in self.cells.at[cell][:1]:
+            table = self.tables[key]
+            if member is None:
+                return group in table.hidden_groups and group not in table.known_groups
+            return table.is_hidden((group, member)) and (group, member) not in table.known_cells
+        return True
+
+    def _needs_protection(self, cell: int) -> bool:
+        for key, group, member in self.cells.at[cell][:1]:
+            table = self.tables[key]
+            if member is None:
+                return table.is_small(self.cells.values[cell])
+            in_small_group = table.is_small(table.totals[group] or 0) and self.cells.values[cell] > 0
+            return table.needs_protection((group, member)) or in_small_group
+        return False
+
+    def _exposed(self, changed: Iterable[Population]) -> list[int]:
+        """Cells that need protection and could be worked out, in what hangs together with the changed tables."""
+        starts = sorted({cell for key in changed for cell in self._of_table[key]} - self._given_up)
+        visited: set[int] = set()
+        exposed = []
+        for start in starts:
+            if start in visited or not self._unknown[start]:
+                continue
+            cells, relations = self._connected(start)
+            visited |= cells
+            wanted = [cell for cell in cells if cell not in self._given_up and self._needs_protection(cell)]
+            if wanted:
+                exposed += recoverable(relations, self._room, wanted)
+        return exposed
+
+    def _room(self, cell: int) -> int:
+        """A zero is printed, so a hidden count is at least one; but where everything is hidden, zeros are too."""
+        value = self.cells.values[cell]
+        for key, group, member in self.cells.at[cell][:1]:
+            table = self.tables[key]
+            is_whole = member is not None and all(table.is_hidden((group, each)) for each in table.counts[group])
+            return value if is_whole else max(value - 1, 0)
+        return value
+
+    def _connected(self, start: int) -> tuple[set[int], list[Relation]]:
+        """The unknown cells that share relations with ``start``, near or far, and those relations over them."""
+        cells, used, waiting = {start}, set(), [start]
+        relations = []
+        while waiting:
+            for number in self._of_cell[waiting.pop()]:
+                if number in used:
+                    continue
+                used.add(number)
+                relation = {cell: sign for cell, sign in self._relations[number].items() if self._unknown[cell]}
+                relations.append(relation)
+                waiting += [cell for cell in relation if cell not in cells]
+                cells |= relation.keys()
+        return cells, relations
+
+    def _beside(self, exposed: int) -> int | None:
+        """The nearest cell that is shown and never was before: a count before a zero, a group's size last."""
+        near, seen = [exposed], {exposed}
+        while near:
+            relations = [self._relations[number] for cell in near for number in self._of_cell[cell]]
+            candidates = [cell for relation in relations for cell in relation if self._can_be_hidden(cell)]
+            if candidates:
+                values, ranks = self.cells.values, self.cells.ranks
+                return min(candidates, key=lambda cell: (ranks[cell][0], not values[cell], ranks[cell], values[cell], cell))
+            near = sorted({cell for relation in relations for cell in relation if self._unknown[cell]} - seen)
+            seen |= set(near)
+        return None
+
+    def _near(self, cell: int) -> set[int]:
+        return {other for number in self._of_cell[cell] for other in self._relations[number]}
+
+    def _can_be_hidden(self, cell: int) -> bool:
+        for key, group, member in self.cells.at[cell][:1]:
+            table = self.tables[key]
+            known = group in table.known_groups if member is None else (group, member) in table.known_cells
+            return not known and not self._unknown[cell]
+        return False
+
+    def _hide(self, cell: int) -> set[Population]:
+        for key, group, member in self.cells.at[cell]:
+            if member is None:
+                self.tables[key].hidden_groups.add(group)
+            else:
+                self.tables[key].hidden_cells.add((group, member))
+        self._unknown[cell] = True
+        return {key for key, _, _ in self.cells.at[cell]}
+
+
+def _month_end_before(day: date, months: int) -> date:
+    """The last day of the month so many months before the month of ``day``."""
+    first = date(day.year + (day.month - 1 - months) // 12, (day.month - 1 - months) % 12 + 1, 1)
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
