@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Literal
 
 from publish.disclosure_rules import Balance, DisclosureRules
-from publish.disclosure_table import TOTAL, CountTable, Group, suppress
+from publish.disclosure_table import TOTAL, WITHIN, CountTable, Group, suppress
 from publish.disclosure_whole import EVERYBODY, Population, WholeSystem
 
 CellStatus = Literal["shown", "hidden", "none", "not_measured", "too_recent"]
@@ -90,16 +90,27 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Decision:
-    """One verdict per row, in the order of the rows; and every count behind them, shown or hidden, for the next time.
+    """One verdict per row, in the order of the rows, and the tables that they come from.
 
     ``unsafe``: how many small counts follow although nothing more can be hidden, because all around them has been
     shown before; none without a history.
     """
 
     verdicts: list[Verdict]
-    shown: frozenset[CountKey]
-    hidden: frozenset[CountKey]
+    tables: Mapping[Population, CountTable]
     unsafe: int
+
+    def counts(self) -> Earlier:
+        """Every count behind the rows, shown or hidden, to be known the next time."""
+        shown: set[CountKey] = set()
+        hidden: set[CountKey] = set()
+        for key, table in self.tables.items():
+            for group, total in table.totals.items():
+                (hidden if group in table.hidden_groups else shown).add(_size_key(key, group, total))
+                for member, count in table.counts.get(group, {}).items():
+                    is_hidden = table.is_hidden((group, member))
+                    (hidden if is_hidden else shown).add(_cell_key(key, group, member, count))
+        return Earlier(shown, hidden)
 
 
 def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
@@ -114,8 +125,8 @@ def decide(rows: Sequence[FigureRow], rules: DisclosureRules, earlier: Earlier |
     Raises DisclosureError: a fact with two values, or a member that the rules do not know.
     """
     _demand_one_value_per_fact(rows)
-    tables = {key: _table(part, rules) for key, part in sorted(_by_population(rows, rules).items())}
-    _add_measured(tables, rows, rules)
+    places = [(_population(row, rules), _group(row, rules)) for row in rows]
+    tables = _tables(rows, places, rules)
     _remember(tables, earlier or Earlier())
     whole = WholeSystem(tables, rules)
     _suppress_together(tables, whole.same, rules.balances, tables)
@@ -123,9 +134,8 @@ def decide(rows: Sequence[FigureRow], rules: DisclosureRules, earlier: Earlier |
     while changed:
         changed |= _suppress_together(tables, whole.same, rules.balances, changed)
         changed = whole.hide_what_follows(changed)
-    verdicts = [_verdict(row, tables, rules) for row in rows]
-    shown, hidden = _counts(tables)
-    return Decision(verdicts, shown, hidden, len(whole.unsafe()))
+    verdicts = [_verdict(row, *place, tables, rules) for row, place in zip(rows, places, strict=True)]
+    return Decision(verdicts, tables, whole.unsafe)
 
 
 def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
@@ -152,19 +162,6 @@ def _remember(tables: Mapping[Population, CountTable], earlier: Earlier) -> None
                     table.known_cells.add((group, member))
                 elif cell in earlier.hidden:
                     table.hidden_cells.add((group, member))
-
-
-def _counts(tables: Mapping[Population, CountTable]) -> tuple[frozenset[CountKey], frozenset[CountKey]]:
-    """Every count of the tables: those that are shown and those that are hidden."""
-    shown: set[CountKey] = set()
-    hidden: set[CountKey] = set()
-    for key, table in tables.items():
-        for group, total in table.totals.items():
-            (hidden if group in table.hidden_groups else shown).add(_size_key(key, group, total))
-            for member, count in table.counts.get(group, {}).items():
-                is_hidden = table.is_hidden((group, member))
-                (hidden if is_hidden else shown).add(_cell_key(key, group, member, count))
-    return frozenset(shown), frozenset(hidden)
 
 
 def _size_key(key: Population, group: Group, total: int | None) -> CountKey:
@@ -241,11 +238,22 @@ def _population(row: FigureRow, rules: DisclosureRules) -> Population:
     return row.place, row.item_code, derived.distribution if derived else row.measure_code
 
 
-def _by_population(rows: Iterable[FigureRow], rules: DisclosureRules) -> dict[Population, list[FigureRow]]:
-    parts: dict[Population, list[FigureRow]] = defaultdict(list)
-    for row in rows:
-        parts[_population(row, rules)].append(row)
-    return parts
+Placed = tuple[FigureRow, Group]
+
+
+def _tables(
+    rows: Sequence[FigureRow], places: Sequence[tuple[Population, Group]], rules: DisclosureRules
+) -> dict[Population, CountTable]:
+    parts: dict[Population, list[Placed]] = defaultdict(list)
+    for row, (population, group) in zip(rows, places, strict=True):
+        parts[population].append((row, group))
+    tables = {}
+    for population, part in sorted(parts.items()):
+        tables[population] = table = _table(part, rules)
+        measured = _measured(part, table, rules)
+        if measured is not None:
+            tables[_measured_table(population)] = measured
+    return tables
 
 
 def _group(row: FigureRow, rules: DisclosureRules) -> Group:
@@ -258,27 +266,25 @@ def _group(row: FigureRow, rules: DisclosureRules) -> Group:
 
 def _kind(row: FigureRow) -> str:
     """The breakdown a row's group belongs to; inside another group it is a breakdown of its own."""
-    return row.breakdown_type if row.within is None else " ".join((row.breakdown_type, "within", *row.within))
+    return row.breakdown_type if row.within is None else WITHIN.join((row.breakdown_type, " ".join(row.within)))
 
 
-def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
-    distributed = {row.measure_code for row in rows if not rules.derived(row.measure_code)}
+def _table(rows: list[Placed], rules: DisclosureRules) -> CountTable:
     counts: dict[Group, dict[str, int]] = defaultdict(dict)
     totals: dict[Group, int | None] = {}
-    for row in rows:
-        group = _group(row, rules)
+    for row, group in rows:
         known = totals.get(group, row.n_total)
         totals[group] = None if known is None or row.n_total is None else min(known, row.n_total)
-        if row.measure_code in distributed and row.member_code:
+        if row.member_code and not rules.derived(row.measure_code):
             counts[group][row.member_code] = int(row.numerator or 0)
             if row.member_code == EVERYBODY:
                 counts[group] |= _rest(row)
-    rule = rules.distribution(rows[0].measure_code)
+    rule = rules.distribution(rows[0][0].measure_code)
     table = CountTable(
         rules.threshold,
         totals,
         dict(counts),
-        parents={_kind(row): row.within for row in rows if row.within},
+        parents={_kind(row): row.within for row, _ in rows if row.within},
         nested=_nested({group[0] for group in totals}, rules),
     )
     if rule is not None:
@@ -286,6 +292,7 @@ def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
         if unknown:
             raise DisclosureError(f"{rule.measure}: reglerne kender ikke {', '.join(sorted(unknown))}")
         table.hide_first, table.not_sensitive = rule.hide_first, frozenset(rule.not_sensitive_members)
+        table.unmeasured = frozenset(rule.unmeasured_members)
     return table
 
 
@@ -304,38 +311,36 @@ def _nested(kinds: AbstractSet[str], rules: DisclosureRules) -> dict[str, str]:
     """Which breakdowns divide the groups of which others, also inside a group."""
     nested = {}
     for kind in sorted(kinds):
-        base, *inside = kind.split(" within ", 1)
+        base, *inside = kind.split(WITHIN, 1)
         for rule in rules.nested_breakdowns:
             if rule.breakdown == base:
-                nested[kind] = " within ".join((rule.within, *inside))
+                nested[kind] = WITHIN.join((rule.within, *inside))
     return nested
 
 
-def _add_measured(tables: dict[Population, CountTable], rows: Iterable[FigureRow], rules: DisclosureRules) -> None:
+def _measured(rows: Iterable[Placed], table: CountTable, rules: DisclosureRules) -> CountTable | None:
     """Where no member says who is unmeasured, the measured and the rest of each group are a table of their own."""
-    for row in rows:
+    beside = CountTable(table.threshold, {}, {}, parents=table.parents, nested=table.nested)
+    for row, group in rows:
         if row.n_total is None or row.n_measured is None or not 0 <= row.n_measured <= row.n_total:
             continue
-        population, group = _population(row, rules), _group(row, rules)
-        if rules.distribution(row.measure_code) or UNMEASURED in tables[population].counts.get(group, {}):
-            continue
-        beside = tables.setdefault(
-            _measured_table(population),
-            CountTable(rules.threshold, {}, {}, parents=tables[population].parents, nested=tables[population].nested),
-        )
-        beside.totals[group] = row.n_total
-        beside.counts[group] = {MEASURED: row.n_measured, UNMEASURED: row.n_total - row.n_measured}
-    for key in [key for key in tables if key[2].endswith(f" {MEASURED}")]:
-        if not any(members[UNMEASURED] for members in tables[key].counts.values()):
-            del tables[key]
+        if not rules.distribution(row.measure_code) and UNMEASURED not in table.counts.get(group, {}):
+            beside.totals[group] = row.n_total
+            beside.counts[group] = {MEASURED: row.n_measured, UNMEASURED: row.n_total - row.n_measured}
+    return beside if any(members[UNMEASURED] for members in beside.counts.values()) else None
 
 
 def _measured_table(population: Population) -> Population:
     return (*population[:2], f"{population[2]} {MEASURED}")
 
 
-def _verdict(row: FigureRow, tables: Mapping[Population, CountTable], rules: DisclosureRules) -> Verdict:
-    population, group = _population(row, rules), _group(row, rules)
+def _verdict(
+    row: FigureRow,
+    population: Population,
+    group: Group,
+    tables: Mapping[Population, CountTable],
+    rules: DisclosureRules,
+) -> Verdict:
     table = tables[population]
     if group in table.hidden_groups:
         return Verdict("hidden", hides_numbers=True, hides_measured=True, hides_group=True)

@@ -1,5 +1,6 @@
 """What the municipality decides of disclosure control, read from one file."""
 
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -100,15 +101,22 @@ class DisclosureRules(BaseModel):
             raise ValueError(f"derived_measures nævner fordelinger uden regel: {', '.join(sorted(missing))}")
         return self
 
+    @cached_property
+    def _derived(self) -> dict[str, DerivedMeasure]:
+        return {each.measure: each for each in self.derived_measures}
+
+    @cached_property
+    def _distributions(self) -> dict[str, DistributionRule]:
+        return {each.measure: each for each in self.distributions}
+
     def derived(self, measure_code: str) -> DerivedMeasure | None:
         """The rule for a measure that is computed from a distribution, if it is one."""
-        return next((each for each in self.derived_measures if each.measure == measure_code), None)
+        return self._derived.get(measure_code)
 
     def distribution(self, measure_code: str) -> DistributionRule | None:
         """The rule for a distribution, or for the distribution that a derived measure is computed from."""
         derived = self.derived(measure_code)
-        wanted = derived.distribution if derived else measure_code
-        return next((each for each in self.distributions if each.measure == wanted), None)
+        return self._distributions.get(derived.distribution if derived else measure_code)
 
     def not_sensitive_members(self) -> tuple[str, ...]:
         """Members of any distribution whose small counts may be shown."""

@@ -6,7 +6,7 @@ is shown is the same. Such a table is searched for here; a count without one is 
 not find it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -17,9 +17,7 @@ Relation = Mapping[int, int]  # cell number -> factor; the terms add up to nothi
 Move = dict[int, int]  # cell number -> how much it changes while everything shown stays as it is
 
 
-def recoverable(
-    relations: Iterable[Relation], room: Callable[[int], int], wanted: Iterable[int]
-) -> list[int]:
+def recoverable(relations: Iterable[Relation], room: Mapping[int, int], wanted: Iterable[int]) -> list[int]:
     """Cells of ``wanted`` that are not safe, in order. ``relations``: over hidden cells only; factors are 1 or -1.
 
     ``room``: by how much a cell's count may at most be smaller for all that the reader knows.
@@ -33,7 +31,7 @@ def recoverable(
 class _Search:
     """Looks for changes of the hidden counts that leave everything shown as it is, and every count possible."""
 
-    def __init__(self, moves: Sequence[Move], room: Callable[[int], int]) -> None:
+    def __init__(self, moves: Sequence[Move], room: Mapping[int, int]) -> None:
         self.moves = moves
         self.touching: dict[int, list[int]] = {}
         for number, move in enumerate(moves):
@@ -58,7 +56,7 @@ class _Search:
     def _put_right(self, cell: int, move: Move, together: int) -> bool:
         """Add moves that undo what is impossible, one impossible cell after the other."""
         self.tried += 1
-        too_small = next((each for each, step in move.items() if -step > self.room(each)), None)
+        too_small = next((each for each, step in move.items() if -step > self.room[each]), None)
         if too_small is None:
             self.safe |= move.keys()
             return True

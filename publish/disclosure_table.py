@@ -7,6 +7,7 @@ Group = tuple[str, str]  # (breakdown_type, breakdown_code)
 Cell = tuple[Group, str]  # (group, member_code)
 
 TOTAL = "none"  # breakdown_type of the group that is everyone
+WITHIN = " within "  # between a breakdown and the group that it divides, where that is not everyone
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class CountTable:
 
     ``totals``: children in each group (None = not known). ``counts``: members of each group's distribution;
     a group without a distribution has no entry. A member that is absent counts as zero. ``hide_first``: the
-    order in which members are hidden to protect another; ``not_sensitive``: members that need no protection.
+    order in which members are hidden to protect another; ``not_sensitive``: members that need no protection;
+    ``unmeasured``: members outside the measured part.
     ``parents``: the group that a breakdown divides, where it is not everyone; ``nested``: breakdowns that divide the
     groups of another breakdown. ``known_groups``, ``known_cells``: what an earlier publication has shown as it is
     now, so that hiding it protects nothing.
@@ -35,6 +37,7 @@ class CountTable:
     counts: dict[Group, dict[str, int]]
     hide_first: tuple[str, ...] = ()
     not_sensitive: frozenset[str] = frozenset()
+    unmeasured: frozenset[str] = frozenset()
     parents: dict[str, Group] = field(default_factory=dict)
     nested: dict[str, str] = field(default_factory=dict)
     hidden_groups: set[Group] = field(default_factory=set)
@@ -93,6 +96,14 @@ class CountTable:
             within = self.nested.get(kind)
             for whole in self.groups(within) if within else ():
                 yield self._partition(whole, [group for group in groups if group[1].endswith("_" + whole[1])])
+        inside: dict[Group, list[Group]] = {}
+        for kind, code in self.totals:
+            base, within, _ = kind.partition(WITHIN)
+            if within:
+                inside.setdefault((base, code), []).append((kind, code))
+        for whole, parts in inside.items():
+            if whole in self.totals:
+                yield self._partition(whole, parts)
 
     def _partition(self, whole: Group | None, parts: list[Group]) -> Partition | None:
         if whole is not None and whole not in self.totals:
@@ -110,8 +121,10 @@ def suppress(table: CountTable) -> None:
     Order of choice is the table's own, then by size, then code: the same data always give the same result.
     """
     _hide_groups(table)
-    for group, counts in sorted(table.counts.items()):
+    for group, counts in table.counts.items():
         table.hidden_cells |= {(group, member) for member in counts if table.needs_protection((group, member))}
+    if not table.hidden_groups and not table.hidden_cells:
+        return
     while _complete_rows(table) or _complete_columns(table):
         pass
 

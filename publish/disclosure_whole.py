@@ -69,6 +69,7 @@ class WholeSystem:
         self.same = same_groups(tables)
         self.cells = _Cells()
         self._of_table: dict[Population, list[int]] = {}
+        self._small_sums: set[int] = set()
         self._number_cells()
         self._relations: list[Relation] = []
         self._of_cell: list[list[int]] = []
@@ -106,9 +107,10 @@ class WholeSystem:
                 helped |= self._near(target) | self._near(cell)
         return touched
 
-    def unsafe(self) -> list[tuple[Population, Group, str | None]]:
-        """What follows although nothing more can be hidden: an earlier publication has shown all around it."""
-        return sorted((self.cells.at[cell][0] for cell in self._given_up), key=str)
+    @property
+    def unsafe(self) -> int:
+        """How many counts follow although nothing more can be hidden: earlier publications have shown the rest."""
+        return len(self._given_up)
 
     def _number_cells(self) -> None:
         for key in sorted(self.tables):
@@ -133,6 +135,12 @@ class WholeSystem:
                 if table.adds_up(group):
                     row = {self.cells.number[key, group, member]: 1 for member in counts}
                     yield {**row, self._size(key, group): -1}
+                measured = {member: count for member, count in counts.items() if member not in table.unmeasured}
+                if len(measured) < len(counts) and table.is_small(sum(measured.values())):
+                    parts = {self.cells.number[key, group, member]: 1 for member in measured}
+                    few = self.cells.add((key, group, "measured", None), sum(measured.values()), (True, 0))
+                    self._small_sums.add(few)
+                    yield {**parts, few: -1}
             for partition in table.partitions():
                 parts = {self._size(key, group): 1 for group in partition.parts}
                 if partition.whole is not None:
@@ -188,7 +196,7 @@ class WholeSystem:
                 self._unknown[cell] = self._is_unknown(cell)
 
     def _is_unknown(self, cell: int) -> bool:
-        """Hidden, and not known from an earlier publication either. A sum that nobody prints has no place."""
+        """Hidden, and not known from an earlier publication either; a sum that is not a cell of a table always is."""
         for key, group, member in self.cells.at[cell][:1]:
             table = self.tables[key]
             if member is None:
@@ -203,7 +211,7 @@ class WholeSystem:
                 return table.is_small(self.cells.values[cell])
             in_small_group = table.is_small(table.totals[group] or 0) and self.cells.values[cell] > 0
             return table.needs_protection((group, member)) or in_small_group
-        return False
+        return cell in self._small_sums
 
     def _exposed(self, changed: Iterable[Population]) -> list[int]:
         """Cells that need protection and could be worked out, in what hangs together with the changed tables."""
@@ -217,7 +225,8 @@ class WholeSystem:
             visited |= cells
             wanted = [cell for cell in cells if cell not in self._given_up and self._needs_protection(cell)]
             if wanted:
-                exposed += recoverable(relations, self._room, wanted)
+                room = {cell: self._room(cell) for cell in cells}
+                exposed += recoverable(relations, room, wanted)
         return exposed
 
     def _room(self, cell: int) -> int:
