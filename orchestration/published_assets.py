@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from ingest.privacy_ledger import last_erasure
 from ingest.pseudonym import pseudonym_key
 from orchestration import dbt, state
 from orchestration.assets import column_labels
@@ -18,7 +19,9 @@ from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Pro
 from orchestration.plan import publication_id
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
+from publish.disclosure_ledger import Verdicts, decide_together
 from publish.disclosure_rules import contract_variables, load_rules
+from publish.names import Names, names_from_vault
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
@@ -27,15 +30,16 @@ from quality.results import CheckResult, control_total_results, latest_results, 
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
     """Candidate (with a blocking audit) and publication of every audience, and the reports of those that have one."""
+    decisions: dict[str, Verdicts] = {}
     return [
-        *(_candidate_asset(home, audience, say, progress) for audience in AUDIENCES),
+        *(_candidate_asset(home, audience, say, decisions) for audience in AUDIENCES),
         *(_published_asset(home, audience, say) for audience in AUDIENCES),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
         _unit_lists_asset(home, say),
     ]
 
 
-def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progress) -> dg.AssetsDefinition:
+def _candidate_asset(home: Home, audience: str, say: Progress, decisions: dict[str, Verdicts]) -> dg.AssetsDefinition:
     described = audience_by_code(audience)
     tables = [table.source for table in described.tables]
     key = dg.AssetKey(["candidate", audience])
@@ -51,7 +55,7 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         say(f"Kontrollerer udgivelsen: {described.name_da}")
         with only_writer(home):
-            written, results, failure = write_and_audit(home, audience)
+            written, results, failure = write_and_audit(home, audience, decisions)
         counted = summary(results)
         yield dg.MaterializeResult(
             asset_key=key,
@@ -70,23 +74,33 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     return candidate
 
 
-def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckResult], str | None]:
+def write_and_audit(
+    home: Home, audience: str, decisions: dict[str, Verdicts] | None = None
+) -> tuple[Candidate, list[CheckResult], str | None]:
     """Write the candidate and audit it; the outcome of every check is stored whatever it is.
 
+    ``decisions``: what disclosure control has decided by publication; the first audience decides for all.
     Returns the candidate, the audit's results, and the reason (Danish) when it must not be published.
     """
     manifest = dbt.manifest(home)
     described = audience_by_code(audience)
     with open_warehouse(home) as connection:
         checks = checks_behind(connection)
+        info = refresh_info(connection, checks)
+        decided = {} if decisions is None else decisions
+        if info.publication_id not in decided:
+            everyone = [audience_by_code(code) for code in AUDIENCES]
+            decided[info.publication_id] = decide_together(connection, everyone, load_rules(), info.publication_id)
         candidate = build_candidate(
             connection,
             described,
-            refresh_info(connection, checks),
+            info,
             home.published,
             labels=column_labels(manifest),
             checks=checks,
+            decided=decided[info.publication_id],
             shuffle_key=pseudonym_key(connection, home.keys) if described.compared_figures else b"",
+            names=names_of(connection, home) if described.shows_names else None,
         )
         failure = None
         try:
@@ -97,6 +111,12 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
             results, failure = list(error.result.results), str(error)
         write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
+
+
+def names_of(connection: duckdb.DuckDBPyConnection, home: Home) -> Names:
+    """The names of every municipality's persons, from the vault."""
+    codes = connection.execute("select municipality_code from marts.dim_municipality").fetchall()
+    return names_from_vault(home.vault, home.keys, [code for (code,) in codes])
 
 
 def contract_folders(audience: str) -> list[Path]:
@@ -168,7 +188,9 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         folder = home.published / audience / CANDIDATE_FOLDER
         identity = json.loads((folder / "publication.json").read_text())["publication_id"]
         with only_writer(home):
-            version = swap(Candidate(audience, identity, folder), home.published)
+            with open_warehouse(home, read_only=True) as connection:
+                erased = last_erasure(connection)
+            version = swap(Candidate(audience, identity, folder), home.published, forget_before=erased)
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
 
     return published

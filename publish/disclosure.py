@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Literal
 
 from publish.disclosure_rules import Balance, DisclosureRules
@@ -76,7 +77,7 @@ class Verdict:
     hides_group: bool = False
 
 
-CountKey = tuple[str, int]  # what is counted, as text, and the count
+CountKey = int  # hash of what is counted and the count
 NOTHING: frozenset[CountKey] = frozenset()
 
 
@@ -165,11 +166,15 @@ def _remember(tables: Mapping[Population, CountTable], earlier: Earlier) -> None
 
 
 def _size_key(key: Population, group: Group, total: int | None) -> CountKey:
-    return "|".join((*key[0], "", *group)), -1 if total is None else total
+    return _hash((*key[0], *group, str(total)))
 
 
 def _cell_key(key: Population, group: Group, member: str, count: int) -> CountKey:
-    return "|".join((*key[0], key[1], key[2], *group, member)), count
+    return _hash((*key[0], key[1], key[2], *group, member, str(count)))
+
+
+def _hash(parts: tuple[str, ...]) -> CountKey:
+    return int.from_bytes(blake2b("|".join(parts).encode(), digest_size=8).digest())
 
 
 def _suppress_together(

@@ -40,9 +40,9 @@ class DerivedMeasure(BaseModel):
 
 
 class Balance(BaseModel):
-    """Measures of one group of which each follows from the others: the ``measures`` less the ``subtracted`` are nothing.
+    """Measures of one group of which each follows from the others, as in a month: start + in - out = end.
 
-    In a month: start + in - out - end.
+    With the ``subtracted`` taken away they are nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -46,16 +46,17 @@ def same_groups(tables: Mapping[Population, CountTable]) -> dict[tuple[Populatio
             kinds.setdefault(group[0], {})[group] = total
         for kind, sizes in sorted(kinds.items()):
             known = classes.setdefault((key[0], kind), [])
-            for number, other in enumerate(known):
-                common = sizes.keys() & other.keys()
-                if common and all(sizes[group] == other[group] for group in common):
-                    other.update(sizes)
-                    break
-            else:
-                number = len(known)
-                known.append(dict(sizes))
+            number = next((number for number, other in enumerate(known) if _agree(sizes, other)), len(known))
+            if number == len(known):
+                known.append({})
+            known[number].update(sizes)
             same[key, kind] = number
     return same
+
+
+def _agree(sizes: Mapping[Group, int | None], other: Mapping[Group, int | None]) -> bool:
+    common = sizes.keys() & other.keys()
+    return bool(common) and all(sizes[group] == other[group] for group in common)
 
 
 class WholeSystem:
@@ -141,19 +142,28 @@ class WholeSystem:
                     few = self.cells.add((key, group, "measured", None), sum(measured.values()), (True, 0))
                     self._small_sums.add(few)
                     yield {**parts, few: -1}
-            for partition in table.partitions():
-                parts = {self._size(key, group): 1 for group in partition.parts}
-                if partition.whole is not None:
-                    yield {**parts, self._size(key, partition.whole): -1}
-                elif len(table.breakdown_types()) > 1:
-                    yield {**parts, self.cells.add((key[0], "unprinted", partition.total), partition.total, (True, 0)): -1}
-            for column, whole in columns(table):
-                cells = {self.cells.number[key, group, member]: 1 for group, member in column if member in table.counts[group]}
-                if whole is not None and whole[1] in table.counts[whole[0]]:
-                    yield {**cells, self.cells.number[(key, *whole)]: -1}
-                elif whole is None and len(table.breakdown_types()) > 1:
-                    total = sum(table.count(cell) for cell in column)
-                    yield {**cells, self.cells.add((key, "unprinted", column[0][1], total), total, (True, 0)): -1}
+            yield from self._partitions(key, table)
+
+    def _partitions(self, key: Population, table: CountTable) -> Iterator[Relation]:
+        """Sums over groups. A sum that is not printed as a group counts when there are two ways to divide it."""
+        several = len(table.breakdown_types()) > 1
+        numbers = self.cells.number
+        for partition in table.partitions():
+            parts = {self._size(key, group): 1 for group in partition.parts}
+            if partition.whole is not None:
+                yield {**parts, self._size(key, partition.whole): -1}
+            elif several:
+                yield {**parts, self._unprinted((key[0], partition.total), partition.total): -1}
+        for column, whole in columns(table):
+            cells = {numbers[(key, *cell)]: 1 for cell in column if (key, *cell) in numbers}
+            if whole is not None and (key, *whole) in numbers:
+                yield {**cells, numbers[(key, *whole)]: -1}
+            elif whole is None and several:
+                total = sum(table.count(cell) for cell in column)
+                yield {**cells, self._unprinted((key, column[0][1], total), total): -1}
+
+    def _unprinted(self, name: tuple[object, ...], value: int) -> int:
+        return self.cells.add(("unprinted", *name), value, (True, 0))
 
     def _balance(self, balance: Balance) -> Iterator[Relation]:
         """The measures of one place, item and group, each with its sign, where they do balance."""
@@ -260,11 +270,15 @@ class WholeSystem:
             relations = [self._relations[number] for cell in near for number in self._of_cell[cell]]
             candidates = [cell for relation in relations for cell in relation if self._can_be_hidden(cell)]
             if candidates:
-                values, ranks = self.cells.values, self.cells.ranks
-                return min(candidates, key=lambda cell: (ranks[cell][0], not values[cell], ranks[cell], values[cell], cell))
+                return min(candidates, key=self._order)
             near = sorted({cell for relation in relations for cell in relation if self._unknown[cell]} - seen)
             seen |= set(near)
         return None
+
+    def _order(self, cell: int) -> tuple[bool, bool, int, int, int]:
+        is_size, rank = self.cells.ranks[cell]
+        value = self.cells.values[cell]
+        return is_size, not value, rank, value, cell
 
     def _near(self, cell: int) -> set[int]:
         return {other for number in self._of_cell[cell] for other in self._relations[number]}
