@@ -128,8 +128,8 @@ def decide(rows: Sequence[FigureRow], rules: DisclosureRules, earlier: Earlier |
     _demand_one_value_per_fact(rows)
     places = [(_population(row, rules), _group(row, rules)) for row in rows]
     tables = _tables(rows, places, rules)
-    _remember(tables, earlier or Earlier())
     whole = WholeSystem(tables, rules)
+    _remember(tables, whole.same, earlier or Earlier())
     _suppress_together(tables, whole.same, rules.balances, tables)
     changed = whole.hide_what_follows(tables)
     while changed:
@@ -146,15 +146,18 @@ def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
     return Verdict(_status_of_shown(row, rules))
 
 
-def _remember(tables: Mapping[Population, CountTable], earlier: Earlier) -> None:
+def _remember(
+    tables: Mapping[Population, CountTable], same: Mapping[tuple[Population, str], int], earlier: Earlier
+) -> None:
     """Put into the tables what earlier publications showed and hid of the same counts."""
     if not earlier.shown and not earlier.hidden:
         return
+    known: set[tuple[tuple[str, ...], Group, int]] = set()
     for key, table in tables.items():
         for group, total in table.totals.items():
             size = _size_key(key, group, total)
             if size in earlier.shown:
-                table.known_groups.add(group)
+                known.add((key[0], group, same[key, group[0]]))
             elif size in earlier.hidden:
                 table.hidden_groups.add(group)
             for member, count in table.counts.get(group, {}).items():
@@ -163,10 +166,12 @@ def _remember(tables: Mapping[Population, CountTable], earlier: Earlier) -> None
                     table.known_cells.add((group, member))
                 elif cell in earlier.hidden:
                     table.hidden_cells.add((group, member))
+    for key, table in tables.items():
+        table.known_groups = {group for group in table.totals if (key[0], group, same[key, group[0]]) in known}
 
 
 def _size_key(key: Population, group: Group, total: int | None) -> CountKey:
-    return _hash((*key[0], *group, str(total)))
+    return _hash((*key[0], key[1], key[2], *group, str(total)))
 
 
 def _cell_key(key: Population, group: Group, member: str, count: int) -> CountKey:
