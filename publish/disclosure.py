@@ -15,7 +15,7 @@ How it works and what it does not protect: docs/disclosure_control.md.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Literal
@@ -77,16 +77,17 @@ class Verdict:
     hides_group: bool = False
 
 
-CountKey = int  # hash of what is counted and the count
-NOTHING: frozenset[CountKey] = frozenset()
+CellKey = int  # hash of what is counted
+CountKey = tuple[CellKey, int]  # what is counted, and the count
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """What earlier publications showed and what they hid, each count as it was then."""
+    """What earlier publications showed and hid: each count as it was then, and the newest publication's by cell."""
 
-    shown: AbstractSet[CountKey] = NOTHING
-    hidden: AbstractSet[CountKey] = NOTHING
+    shown: AbstractSet[CountKey] = frozenset()
+    hidden: AbstractSet[CountKey] = frozenset()
+    newest: Mapping[CellKey, tuple[int, bool]] = field(default_factory=dict)  # count, and whether it is shown
 
 
 @dataclass(frozen=True)
@@ -101,17 +102,15 @@ class Decision:
     tables: Mapping[Population, CountTable]
     unsafe: int
 
-    def counts(self) -> Earlier:
-        """Every count behind the rows, shown or hidden, to be known the next time."""
-        shown: set[CountKey] = set()
-        hidden: set[CountKey] = set()
+    def counts(self) -> dict[CellKey, tuple[int, bool]]:
+        """Every count behind the rows and whether it is shown, to be known the next time."""
+        found = {}
         for key, table in self.tables.items():
             for group, total in table.totals.items():
-                (hidden if group in table.hidden_groups else shown).add(_size_key(key, group, total))
+                found[cell_key(key, group, None)] = (total or 0, group not in table.hidden_groups)
                 for member, count in table.counts.get(group, {}).items():
-                    is_hidden = table.is_hidden((group, member))
-                    (hidden if is_hidden else shown).add(_cell_key(key, group, member, count))
-        return Earlier(shown, hidden)
+                    found[cell_key(key, group, member)] = (count, not table.is_hidden((group, member)))
+        return found
 
 
 def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
@@ -128,15 +127,16 @@ def decide(rows: Sequence[FigureRow], rules: DisclosureRules, earlier: Earlier |
     _demand_one_value_per_fact(rows)
     places = [(_population(row, rules), _group(row, rules)) for row in rows]
     tables = _tables(rows, places, rules)
-    whole = WholeSystem(tables, rules)
-    _remember(tables, whole.same, earlier or Earlier())
+    earlier = earlier or Earlier()
+    whole = WholeSystem(tables, rules, lambda *cell: earlier.newest.get(cell_key(*cell)) if earlier.newest else None)
+    _remember(tables, whole.same, earlier)
     _suppress_together(tables, whole.same, rules.balances, tables)
     changed = whole.hide_what_follows(tables)
     while changed:
         changed |= _suppress_together(tables, whole.same, rules.balances, changed)
         changed = whole.hide_what_follows(changed)
     verdicts = [_verdict(row, *place, tables, rules) for row, place in zip(rows, places, strict=True)]
-    return Decision(verdicts, tables, whole.unsafe)
+    return Decision(verdicts, tables, whole.unsafe())
 
 
 def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
@@ -155,13 +155,13 @@ def _remember(
     known: set[tuple[tuple[str, ...], Group, int]] = set()
     for key, table in tables.items():
         for group, total in table.totals.items():
-            size = _size_key(key, group, total)
+            size = cell_key(key, group, None), total or 0
             if size in earlier.shown:
                 known.add((key[0], group, same[key, group[0]]))
             elif size in earlier.hidden:
                 table.hidden_groups.add(group)
             for member, count in table.counts.get(group, {}).items():
-                cell = _cell_key(key, group, member, count)
+                cell = cell_key(key, group, member), count
                 if cell in earlier.shown:
                     table.known_cells.add((group, member))
                 elif cell in earlier.hidden:
@@ -170,16 +170,10 @@ def _remember(
         table.known_groups = {group for group in table.totals if (key[0], group, same[key, group[0]]) in known}
 
 
-def _size_key(key: Population, group: Group, total: int | None) -> CountKey:
-    return _hash((*key[0], key[1], key[2], *group, str(total)))
-
-
-def _cell_key(key: Population, group: Group, member: str, count: int) -> CountKey:
-    return _hash((*key[0], key[1], key[2], *group, member, str(count)))
-
-
-def _hash(parts: tuple[str, ...]) -> CountKey:
-    return int.from_bytes(blake2b("|".join(parts).encode(), digest_size=8).digest())
+def cell_key(key: Population, group: Group, member: str | None) -> CellKey:
+    """What a cell counts, as a number that is the same in every publication; without a member, a group's size."""
+    text = "|".join((*key[0], key[1], key[2], *group, "" if member is None else f"={member}"))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 def _suppress_together(

@@ -12,11 +12,12 @@ from publish.figure_rows import FIELDS, figure_rows
 
 Verdicts = Mapping[tuple[object, ...], Verdict]  # by the fact that a row is about
 
-# A count is kept as a hash of what it is about and how many: enough to see it again, and no figure to read.
+KEPT_PUBLICATIONS = 3
+# What is counted is kept as a hash: enough to know a count again, and no figure to read.
 LEDGER = """
     create schema if not exists meta;
     create table if not exists meta.published_count (
-        count_key ubigint, is_shown boolean, publication_id varchar, primary key (count_key, is_shown)
+        publication_id varchar, publication_order integer, cell_key ubigint, cell_count bigint, is_shown boolean
     )
 """
 
@@ -50,26 +51,57 @@ def _protected_rows(audiences: Sequence[Audience], rules: DisclosureRules) -> st
 
 
 def _earlier(connection: duckdb.DuckDBPyConnection, publication_id: str) -> Earlier:
+    """What the publications before this one left; this one itself, when it is decided again, knows nothing of itself."""
     rows = connection.execute(
-        "select count_key, is_shown from meta.published_count where publication_id <> ?", [publication_id]
+        """
+        with earlier as (
+            select * from meta.published_count
+            where publication_order < coalesce(
+                (select min(publication_order) from meta.published_count where publication_id = $1), 2147483647
+            )
+        )
+        select cell_key, cell_count, is_shown, publication_order = (select max(publication_order) from earlier)
+        from earlier
+        """,
+        [publication_id],
     ).fetchall()
-    return Earlier({key for key, shown in rows if shown}, {key for key, shown in rows if not shown})
+    return Earlier(
+        shown={(key, count) for key, count, is_shown, _ in rows if is_shown},
+        hidden={(key, count) for key, count, is_shown, _ in rows if not is_shown},
+        newest={key: (count, is_shown) for key, count, is_shown, is_newest in rows if is_newest},
+    )
 
 
 def _remember(connection: duckdb.DuckDBPyConnection, decision: Decision, publication_id: str) -> None:
     counts = decision.counts()
-    keys = sorted(counts.shown), sorted(counts.hidden)
     found = pa.table(
         {
-            "count_key": pa.array([*keys[0], *keys[1]], pa.uint64()),
-            "is_shown": [*(True for _ in keys[0]), *(False for _ in keys[1])],
+            "cell_key": pa.array(counts, pa.uint64()),
+            "cell_count": [count for count, _ in counts.values()],
+            "is_shown": [is_shown for _, is_shown in counts.values()],
         }
     )
     connection.register("found", found)
+    connection.execute("begin")
+    connection.execute("delete from meta.published_count where publication_id = ?", [publication_id])
     connection.execute(
-        "insert into meta.published_count select count_key, is_shown, ? from found on conflict do nothing",
+        """
+        insert into meta.published_count
+        select
+            $1, (select coalesce(max(publication_order), 0) + 1 from meta.published_count),
+            cell_key, cell_count, is_shown
+        from found
+        """,
         [publication_id],
     )
+    connection.execute(
+        """
+        delete from meta.published_count
+        where publication_order <= (select max(publication_order) from meta.published_count) - ?
+        """,
+        [KEPT_PUBLICATIONS],
+    )
+    connection.execute("commit")
     connection.unregister("found")
 
 

@@ -1,6 +1,6 @@
 """All tables of a refresh taken together: their cells, how they add up, and what to hide until nothing follows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,6 +11,8 @@ from publish.disclosure_table import CountTable, Group, columns
 EVERYBODY = "all"  # the one member of a measure without a distribution
 Place = tuple[str, ...]
 Population = tuple[Place, str, str]  # (place, item, measure or its distribution)
+# The count of a cell in the publication before, and whether it was shown; None when it was not there.
+Before = Callable[[Population, Group, str | None], tuple[int, bool] | None]
 DATE = 1  # where a place has its report date
 Relation = dict[int, int]
 
@@ -65,20 +67,22 @@ class WholeSystem:
     A group's number of children is one cell for all items and measures of its place that count the same groups.
     """
 
-    def __init__(self, tables: Mapping[Population, CountTable], rules: DisclosureRules) -> None:
+    def __init__(self, tables: Mapping[Population, CountTable], rules: DisclosureRules, before: Before) -> None:
         self.tables = tables
         self.same = same_groups(tables)
         self.cells = _Cells()
         self._of_table: dict[Population, list[int]] = {}
         self._small_sums: set[int] = set()
+        self._of_before: set[int] = set()
         self._number_cells()
         self._relations: list[Relation] = []
         self._of_cell: list[list[int]] = []
-        found = (
+        found = [
             *self._in_tables(),
             *(each for balance in rules.balances for each in self._balance(balance)),
             *(each for rule in rules.sums_over_time for each in self._over_time(rule)),
-        )
+        ]
+        found += self._differences(found, before)
         self._of_cell = [[] for _ in self.cells.values]
         for relation in {tuple(sorted(each.items())): each for each in found}.values():
             for cell in relation:
@@ -108,9 +112,10 @@ class WholeSystem:
                 helped |= self._near(target) | self._near(cell)
         return touched
 
-    @property
     def unsafe(self) -> int:
         """How many counts follow although nothing more can be hidden: earlier publications have shown the rest."""
+        given_up, self._given_up = self._given_up, set()
+        self._given_up = given_up & set(self._exposed(self.tables if given_up else ()))
         return len(self._given_up)
 
     def _number_cells(self) -> None:
@@ -141,6 +146,7 @@ class WholeSystem:
                     parts = {self.cells.number[key, group, member]: 1 for member in measured}
                     few = self.cells.add((key, group, "measured", None), sum(measured.values()), (True, 0))
                     self._small_sums.add(few)
+                    self._of_table[key].append(few)
                     yield {**parts, few: -1}
             yield from self._partitions(key, table)
 
@@ -191,6 +197,33 @@ class WholeSystem:
                 if all(name in self.cells.number for name in names):
                     cells = [self.cells.number[name] for name in names]
                     yield from self._if_nothing_is_left([(cells[0], -1), *((cell, 1) for cell in cells[1:])])
+
+    def _differences(self, relations: list[Relation], before: Before) -> list[Relation]:
+        """The sums of the publication before, less today's: only what has changed is left, then and now.
+
+        What was shown then is known; what was hidden then is a cell of its own.
+        """
+        then = [before(*places[0]) if places else None for places in self.cells.at]
+        found = []
+        for relation in relations:
+            counts = {cell: then[cell] if cell < len(then) else None for cell in relation}
+            known = {cell: count for cell, count in counts.items() if count is not None}
+            if len(known) < len(counts) or sum(known[cell][0] * sign for cell, sign in relation.items()):
+                continue
+            difference = {cell: sign for cell, sign in relation.items() if known[cell][0] != self.cells.values[cell]}
+            for cell, sign in list(difference.items()):
+                count, was_shown = known[cell]
+                if not was_shown:
+                    old = self.cells.add(("before", cell), count, (True, 0))
+                    difference[old] = -sign
+                    self._of_before.add(old)
+                    key = self.cells.at[cell][0][0]
+                    if self.tables[key].is_small(count):
+                        self._small_sums.add(old)
+                        self._of_table[key].append(old)
+            if difference:
+                found.append(difference)
+        return found
 
     def _if_nothing_is_left(self, terms: list[tuple[int, int]]) -> Iterator[Relation]:
         relation: Relation = {}
@@ -246,7 +279,7 @@ class WholeSystem:
             table = self.tables[key]
             is_whole = member is not None and all(table.is_hidden((group, each)) for each in table.counts[group])
             return value if is_whole else max(value - 1, 0)
-        return value
+        return max(value - 1, 0) if cell in self._of_before else value
 
     def _connected(self, start: int) -> tuple[set[int], list[Relation]]:
         """The unknown cells that share relations with ``start``, near or far, and those relations over them."""
