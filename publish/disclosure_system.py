@@ -1,9 +1,8 @@
 """All published sums as one system of equations: which hidden counts could be worked out from everything together.
 
-The attacker has every publication of every audience and knows that zeros are printed. A hidden count is safe when
-another table of whole numbers exists in which it is different, every hidden count is at least one, and everything that
-is shown is the same. Such a table is searched for here; a count without one is reported, also when an attacker might
-not find it.
+The attacker has every publication of every audience, adds and subtracts all of it, and knows that counts are whole and
+that zeros are printed. Whatever has one value only, by linear algebra or by the narrowest bounds that each sum leaves,
+is recovered.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,72 +10,57 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 PRIME = 2**61 - 1
-# How many changes are put together at most, and tried at most, to find another table for one count.
-TOGETHER, TRIED = 5, 200
+UNBOUNDED = 10**15
+SWEEPS = 40  # bounds that have not met by then are far apart
 Relation = Mapping[int, int]  # cell number -> factor; the terms add up to nothing unknown
 Move = dict[int, int]  # cell number -> how much it changes while everything shown stays as it is
 
 
-def recoverable(relations: Iterable[Relation], room: Mapping[int, int], wanted: Iterable[int]) -> list[int]:
-    """Cells of ``wanted`` that are not safe, in order. ``relations``: over hidden cells only; factors are 1 or -1.
+def recoverable(
+    relations: Iterable[Relation], values: Sequence[int], room: Mapping[int, int], wanted: Iterable[int]
+) -> list[int]:
+    """Cells of ``wanted`` that have one possible value, in order. ``relations``: over hidden cells only, factors 1 or -1.
 
     ``room``: by how much a cell's count may at most be smaller for all that the reader knows.
     """
-    solution = _eliminate([dict(relation) for relation in relations if relation])
-    asked = [cell for cell in sorted(set(wanted)) if cell in solution.cells]
-    search = _Search([solution.move(free) for free in solution.free], room)
-    return [cell for cell in asked if not search.another_table_for(cell)]
+    used = [dict(relation) for relation in relations if relation]
+    solution = _eliminate(used)
+    open_cells: set[int] = set()
+    for free in solution.free:
+        open_cells |= solution.move(free).keys()
+    fixed = _fixed_by_bounds(used, values, room)
+    return [cell for cell in sorted(set(wanted)) if cell in solution.cells and (cell not in open_cells or cell in fixed)]
 
 
-class _Search:
-    """Looks for changes of the hidden counts that leave everything shown as it is, and every count possible."""
-
-    def __init__(self, moves: Sequence[Move], room: Mapping[int, int]) -> None:
-        self.moves = moves
-        self.touching: dict[int, list[int]] = {}
-        for number, move in enumerate(moves):
-            for cell in move:
-                self.touching.setdefault(cell, []).append(number)
-        self.room = room
-        self.safe: set[int] = set()
-        self.tried = 0
-
-    def another_table_for(self, cell: int) -> bool:
-        """Whether a possible change was found in which the cell is another; what else changes is safe as well."""
-        if cell in self.safe:
-            return True
-        self.tried = 0
-        for number in sorted(self.touching.get(cell, ()), key=lambda each: (len(self.moves[each]), each)):
-            for sign in (1, -1):
-                move = {other: sign * step for other, step in self.moves[number].items()}
-                if self._put_right(cell, move, TOGETHER):
-                    return True
-        return False
-
-    def _put_right(self, cell: int, move: Move, together: int) -> bool:
-        """Add moves that undo what is impossible, one impossible cell after the other."""
-        self.tried += 1
-        too_small = next((each for each, step in move.items() if -step > self.room[each]), None)
-        if too_small is None:
-            self.safe |= move.keys()
-            return True
-        if together == 1:
-            return False
-        for number in self.touching[too_small]:
-            if self.tried >= TRIED:
-                return False
-            sign = 1 if self.moves[number][too_small] > 0 else -1
-            both = _sum(move, self.moves[number], sign)
-            if cell in both and self._put_right(cell, both, together - 1):
-                return True
-        return False
-
-
-def _sum(first: Move, second: Move, sign: int) -> Move:
-    both = dict(first)
-    for cell, step in second.items():
-        both[cell] = both.get(cell, 0) + sign * step
-    return {cell: step for cell, step in both.items() if step}
+def _fixed_by_bounds(relations: Sequence[Relation], values: Sequence[int], room: Mapping[int, int]) -> set[int]:
+    """Cells whose least and largest possible count meet: each sum bounds its terms by the bounds of the others."""
+    least = {cell: values[cell] - room[cell] for relation in relations for cell in relation}
+    most = dict.fromkeys(least, UNBOUNDED)
+    waiting = list(relations)
+    having: dict[int, list[Relation]] = {}
+    for relation in relations:
+        for cell in relation:
+            having.setdefault(cell, []).append(relation)
+    for _ in range(SWEEPS):
+        narrowed: dict[int, None] = {}
+        for relation in waiting:
+            total = sum(factor * values[cell] for cell, factor in relation.items())
+            low = sum(factor * (least if factor > 0 else most)[cell] for cell, factor in relation.items())
+            high = sum(factor * (most if factor > 0 else least)[cell] for cell, factor in relation.items())
+            for cell, factor in relation.items():
+                own_low, own_high = (least, most) if factor > 0 else (most, least)
+                top = factor * (total - low + factor * own_low[cell])
+                bottom = factor * (total - high + factor * own_high[cell])
+                top, bottom = (top, bottom) if factor > 0 else (bottom, top)
+                if top < most[cell] or bottom > least[cell]:
+                    narrowed[cell] = None
+                    most[cell], least[cell] = min(top, most[cell]), max(bottom, least[cell])
+                    low = sum(f * (least if f > 0 else most)[c] for c, f in relation.items())
+                    high = sum(f * (most if f > 0 else least)[c] for c, f in relation.items())
+        if not narrowed:
+            break
+        waiting = list({id(relation): relation for cell in narrowed for relation in having[cell]}.values())
+    return {cell for cell in least if least[cell] == most[cell]}
 
 
 @dataclass

@@ -13,6 +13,7 @@ Place = tuple[str, ...]
 Population = tuple[Place, str, str]  # (place, item, measure or its distribution)
 # The count of a cell in the publication before, and whether it was shown; None when it was not there.
 Before = Callable[[Population, Group, str | None], tuple[int, bool] | None]
+MANY = 4  # one group alone is the same in two tables when it has this many times the threshold
 DATE = 1  # where a place has its report date
 Relation = dict[int, int]
 
@@ -38,7 +39,8 @@ class _Cells:
 def same_groups(tables: Mapping[Population, CountTable]) -> dict[tuple[Population, str], int]:
     """For each table and breakdown a number; tables of a place with one number count the same groups of children.
 
-    That is so when all the groups that both have are as large: whoever knows a size in one knows it in the other.
+    That is taken to be so when all the groups that both have are as large and there is more than chance in it:
+    several groups, or many children. Whoever knows a size in one knows it in the other.
     """
     classes: dict[tuple[Place, str], list[dict[Group, int | None]]] = {}
     same = {}
@@ -48,7 +50,8 @@ def same_groups(tables: Mapping[Population, CountTable]) -> dict[tuple[Populatio
             kinds.setdefault(group[0], {})[group] = total
         for kind, sizes in sorted(kinds.items()):
             known = classes.setdefault((key[0], kind), [])
-            number = next((number for number, other in enumerate(known) if _agree(sizes, other)), len(known))
+            fitting = (number for number, other in enumerate(known) if _agree(sizes, other, table.threshold))
+            number = next(fitting, len(known))
             if number == len(known):
                 known.append({})
             known[number].update(sizes)
@@ -56,9 +59,12 @@ def same_groups(tables: Mapping[Population, CountTable]) -> dict[tuple[Populatio
     return same
 
 
-def _agree(sizes: Mapping[Group, int | None], other: Mapping[Group, int | None]) -> bool:
+def _agree(sizes: Mapping[Group, int | None], other: Mapping[Group, int | None], threshold: int) -> bool:
     common = sizes.keys() & other.keys()
-    return bool(common) and all(sizes[group] == other[group] for group in common)
+    if any(sizes[group] != other[group] for group in common):
+        return False
+    found = [sizes[group] or 0 for group in common if sizes[group]]
+    return sum(found) >= (threshold if len(found) > 1 else MANY * threshold)
 
 
 class WholeSystem:
@@ -269,7 +275,7 @@ class WholeSystem:
             wanted = [cell for cell in cells if cell not in self._given_up and self._needs_protection(cell)]
             if wanted:
                 room = {cell: self._room(cell) for cell in cells}
-                exposed += recoverable(relations, room, wanted)
+                exposed += recoverable(relations, self.cells.values, room, wanted)
         return exposed
 
     def _room(self, cell: int) -> int:

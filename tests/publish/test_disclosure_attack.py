@@ -247,3 +247,85 @@ def test_two_releases() -> None:
     assert not (mask & is_small).any(), "a small count was printed"
     found = (found_by_differences(all_sums, mask) | found_by_bounds(all_sums, values, mask, least)) & is_small
     assert not found.any(), f"{found.any(axis=1).sum()} of {len(values)} tables"
+
+
+def cells_of(table: Table) -> list[Name]:
+    return [name for name in table if name[2] in MEMBERS]
+
+
+def must_be_hidden(table: Table) -> list[Name]:
+    """Small counts, and every member of a small group."""
+    return [
+        name
+        for name in cells_of(table)
+        if 0 < table[name] < RULES.threshold or 0 < table[*name[:2], "n"] < RULES.threshold
+    ]
+
+
+@pytest.mark.parametrize(("providers", "most_in_all"), [(3, 1.6), (6, 1.4)])
+def test_no_more_is_hidden_than_the_stated_bound(providers: int, most_in_all: float) -> None:
+    """docs/disclosure_control.md: nothing without cause; beside p cells at most 3 p + 9 others; in all so many times p."""
+    dice = random.Random(17)  # noqa: S311  invented counts, not keys
+    groups = [("provider", f"L{number}") for number in range(providers)]
+    tables = [complete(providers_by_result(dice, groups), groups) for _ in range(300)]
+    primary = [len(must_be_hidden(table)) for table in tables]
+    hidden = [
+        sum(not shown[name] for name in cells_of(table)) for table, shown in zip(tables, publish(tables)[0], strict=True)
+    ]
+    assert [count for count, cause in zip(hidden, primary, strict=True) if not cause and count] == []
+    assert max(count - 4 * cause for count, cause in zip(hidden, primary, strict=True)) <= 9
+    assert sum(hidden) <= most_in_all * sum(primary)
+
+
+def test_little_more_is_hidden_than_the_least_that_would_do() -> None:
+    """Two providers by four results with totals: every way to hide is tried, and the smallest safe one compared."""
+    dice = random.Random(19)  # noqa: S311  invented counts, not keys
+    groups = [("provider", "L1"), ("provider", "L2")]
+    layout = distribution_layout([*groups, EVERYONE])
+    add_up(layout, JANUARY, EVERYONE, groups)
+    tables = [complete(providers_by_result(dice, groups), groups) for _ in range(200)]
+    tables = [table for table in tables if all(table[JANUARY, group, "n"] >= RULES.threshold for group in groups)]
+    tables = [table for table in tables if len(must_be_hidden(table)) > 1][:20]
+    shown = publish(tables)[0]
+    hidden = [sum(not each[name] for name in cells_of(table)) for table, each in zip(tables, shown, strict=True)]
+    least = [fewest_hidden(layout, table) for table in tables]
+    assert len(tables) == 20
+    assert all(few <= count for few, count in zip(least, hidden, strict=True))
+    assert sum(hidden) <= 1.2 * sum(least)
+
+
+def fewest_hidden(layout: Layout, table: Table) -> int:
+    """Cells hidden in the smallest set that gives the attacker no small cell."""
+    free = [name for name in cells_of(table) if name not in must_be_hidden(table)]
+    ways: list[dict[Name, bool]] = []
+    for also in sorted(product((False, True), repeat=len(free)), key=sum):
+        away = {*must_be_hidden(table), *(name for name, hide in zip(free, also, strict=True) if hide)}
+        way = {name: name not in away for name in cells_of(table)}
+        for _, group, _ in cells_of(table):
+            way |= {(JANUARY, group, "n"): True, (JANUARY, group, "m"): way[JANUARY, group, "d"]}
+        ways.append(way)
+    sums = layout.equations()
+    for start in range(0, len(ways), 128):
+        some = ways[start : start + 128]
+        values, mask, least = arrays(layout, [table] * len(some), some)
+        is_small = (values > 0) & (values < RULES.threshold)
+        found = (found_by_differences(sums, mask) | found_by_bounds(sums, values, mask, least) | mask) & is_small
+        safe = np.flatnonzero(~found.any(axis=1))
+        if len(safe):
+            return sum(not some[safe[0]][name] for name in cells_of(table))
+    raise AssertionError("not even hiding everything is safe")
+
+
+def test_the_attacker_finds_what_is_not_protected() -> None:
+    """With only the small cells hidden, rows and columns give most of them back."""
+    dice = random.Random(23)  # noqa: S311  invented counts, not keys
+    groups = [("provider", f"L{number}") for number in range(3)]
+    tables = [complete(providers_by_result(dice, groups), groups) for _ in range(200)]
+    shown = [{name: not 0 < count < RULES.threshold for name, count in table.items()} for table in tables]
+    layout = distribution_layout([*groups, EVERYONE])
+    add_up(layout, JANUARY, EVERYONE, groups)
+    values, mask, least = arrays(layout, tables, shown)
+    by_differences = found_by_differences(layout.equations(), mask)
+    by_bounds = found_by_bounds(layout.equations(), values, mask, least)
+    assert by_differences.any(axis=1).sum() > 100
+    assert (by_bounds & ~by_differences).any(axis=1).sum() > 10
