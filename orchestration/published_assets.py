@@ -89,8 +89,7 @@ def write_and_audit(
         info = refresh_info(connection, checks)
         decided = {} if decisions is None else decisions
         if info.publication_id not in decided:
-            everyone = [audience_by_code(code) for code in AUDIENCES]
-            decided[info.publication_id] = decide_together(connection, everyone, load_rules(), info.publication_id)
+            decided[info.publication_id] = decide_for_all(connection, info.publication_id)
         candidate = build_candidate(
             connection,
             described,
@@ -111,6 +110,11 @@ def write_and_audit(
             results, failure = list(error.result.results), str(error)
         write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
+
+
+def decide_for_all(connection: duckdb.DuckDBPyConnection, identity: str) -> Verdicts:
+    """What disclosure control decides of the figures of all audiences in the publication ``identity``."""
+    return decide_together(connection, [audience_by_code(code) for code in AUDIENCES], load_rules(), identity)
 
 
 def names_of(connection: duckdb.DuckDBPyConnection, home: Home) -> Names:

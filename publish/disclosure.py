@@ -21,13 +21,11 @@ from hashlib import blake2b
 from typing import Literal
 
 from publish.disclosure_rules import Balance, DisclosureRules
-from publish.disclosure_table import TOTAL, WITHIN, CountTable, Group, suppress
+from publish.disclosure_table import MEASURED, REST, TOTAL, UNMEASURED, WITHIN, CountTable, Group, suppress
 from publish.disclosure_whole import EVERYBODY, Population, WholeSystem
 
 CellStatus = Literal["shown", "hidden", "none", "not_measured", "too_recent"]
 TOO_RECENT = "too_recent"
-# What a part of a whole leaves, and who is outside the measured part where no distribution says it.
-REST, MEASURED, UNMEASURED = "rest", "measured", "unmeasured"
 
 
 class DisclosureError(Exception):

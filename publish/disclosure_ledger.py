@@ -51,7 +51,7 @@ def _protected_rows(audiences: Sequence[Audience], rules: DisclosureRules) -> st
 
 
 def _earlier(connection: duckdb.DuckDBPyConnection, publication_id: str) -> Earlier:
-    """What the publications before this one left; this one itself, when it is decided again, knows nothing of itself."""
+    """What the publications before this one left; decided again, a publication knows nothing of itself."""
     rows = connection.execute(
         """
         with earlier as (

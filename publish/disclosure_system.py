@@ -19,7 +19,9 @@ Move = dict[int, int]  # cell number -> how much it changes while everything sho
 def recoverable(
     relations: Iterable[Relation], values: Sequence[int], room: Mapping[int, int], wanted: Iterable[int]
 ) -> list[int]:
-    """Cells of ``wanted`` that have one possible value, in order. ``relations``: over hidden cells only, factors 1 or -1.
+    """Cells of ``wanted`` that have one possible value, in order.
+
+    ``relations``: over hidden cells only, with factors 1 or -1.
 
     ``room``: by how much a cell's count may at most be smaller for all that the reader knows.
     """
@@ -29,7 +31,9 @@ def recoverable(
     for free in solution.free:
         open_cells |= solution.move(free).keys()
     fixed = _fixed_by_bounds(used, values, room)
-    return [cell for cell in sorted(set(wanted)) if cell in solution.cells and (cell not in open_cells or cell in fixed)]
+    return [
+        cell for cell in sorted(set(wanted)) if cell in solution.cells and (cell not in open_cells or cell in fixed)
+    ]
 
 
 def _fixed_by_bounds(relations: Sequence[Relation], values: Sequence[int], room: Mapping[int, int]) -> set[int]:

@@ -7,16 +7,23 @@ Group = tuple[str, str]  # (breakdown_type, breakdown_code)
 Cell = tuple[Group, str]  # (group, member_code)
 
 TOTAL = "none"  # breakdown_type of the group that is everyone
+# What a part of a whole leaves, and who is outside the measured part where no distribution says it.
+REST, MEASURED, UNMEASURED = "rest", "measured", "unmeasured"
+UNPRINTED = frozenset({REST, MEASURED, UNMEASURED})
 WITHIN = " within "  # between a breakdown and the group that it divides, where that is not everyone
 
 
 @dataclass(frozen=True)
 class Partition:
-    """Groups that add up to another. ``whole`` is None when that sum is not a published group."""
+    """Groups that add up to another. ``whole`` is None when that sum is not a published group.
+
+    ``total``: the children in all of them; None when only their members add up: visits cancelled by this one or that,
+    each among all visits.
+    """
 
     whole: Group | None
     parts: tuple[Group, ...]
-    total: int
+    total: int | None
 
 
 @dataclass
@@ -112,7 +119,11 @@ class CountTable:
         if not parts or None in sizes or (whole is not None and self.totals[whole] is None):
             return None
         total = sum(size or 0 for size in sizes)
-        return Partition(whole, tuple(parts), total) if whole is None or self.totals[whole] == total else None
+        if whole is None or self.totals[whole] == total:
+            return Partition(whole, tuple(parts), total)
+        printed = [member for member in self.counts.get(whole, {}) if member not in UNPRINTED]
+        add_up = (sum(self.count((group, m)) for group in parts) == self.count((whole, m)) for m in printed)
+        return Partition(whole, tuple(parts), None) if printed and all(add_up) else None
 
 
 def suppress(table: CountTable) -> None:
@@ -189,6 +200,8 @@ def columns(table: CountTable) -> Iterator[tuple[list[Cell], Cell | None]]:
         if any(group not in table.counts for group in partition.parts):
             continue
         for member in table.members():
+            if partition.total is None and member in UNPRINTED:
+                continue
             column = [(group, member) for group in partition.parts]
             if partition.whole is None or partition.whole not in table.counts:
                 yield column, None

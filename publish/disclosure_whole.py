@@ -162,6 +162,8 @@ class WholeSystem:
         numbers = self.cells.number
         for partition in table.partitions():
             parts = {self._size(key, group): 1 for group in partition.parts}
+            if partition.total is None:
+                continue
             if partition.whole is not None:
                 yield {**parts, self._size(key, partition.whole): -1}
             elif several:
@@ -214,7 +216,7 @@ class WholeSystem:
         for relation in relations:
             counts = {cell: then[cell] if cell < len(then) else None for cell in relation}
             known = {cell: count for cell, count in counts.items() if count is not None}
-            if len(known) < len(counts) or sum(known[cell][0] * sign for cell, sign in relation.items()):
+            if len(known) < len(counts) or sum(known[cell][0] * sign for cell, sign in relation.items()) != 0:
                 continue
             difference = {cell: sign for cell, sign in relation.items() if known[cell][0] != self.cells.values[cell]}
             for cell, sign in list(difference.items()):

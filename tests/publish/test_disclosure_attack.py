@@ -240,7 +240,9 @@ def test_two_releases() -> None:
     releases = [arrays(layout, first, shown_first), arrays(layout, second, shown_second)]
     values, mask, least = (np.concatenate(pair, axis=1) for pair in zip(*releases, strict=True))
     width = len(layout.names)
-    same = (values[:, :width] == values[:, width:])[:, :, None] * np.concatenate([np.eye(width), -np.eye(width)], axis=1)
+    same = (values[:, :width] == values[:, width:])[:, :, None] * np.concatenate(
+        [np.eye(width), -np.eye(width)], axis=1
+    )
     sums = np.kron(np.eye(2, dtype=np.int64), layout.equations())
     all_sums = np.concatenate([np.broadcast_to(sums, (len(values), *sums.shape)), same.astype(np.int64)], axis=1)
     is_small = (values > 0) & (values < RULES.threshold)
@@ -264,13 +266,14 @@ def must_be_hidden(table: Table) -> list[Name]:
 
 @pytest.mark.parametrize(("providers", "most_in_all"), [(3, 1.6), (6, 1.4)])
 def test_no_more_is_hidden_than_the_stated_bound(providers: int, most_in_all: float) -> None:
-    """docs/disclosure_control.md: nothing without cause; beside p cells at most 3 p + 9 others; in all so many times p."""
+    """Nothing without cause; beside p cells at most 3 p + 9 others; in all so many times p (disclosure_control.md)."""
     dice = random.Random(17)  # noqa: S311  invented counts, not keys
     groups = [("provider", f"L{number}") for number in range(providers)]
     tables = [complete(providers_by_result(dice, groups), groups) for _ in range(300)]
     primary = [len(must_be_hidden(table)) for table in tables]
     hidden = [
-        sum(not shown[name] for name in cells_of(table)) for table, shown in zip(tables, publish(tables)[0], strict=True)
+        sum(not shown[name] for name in cells_of(table))
+        for table, shown in zip(tables, publish(tables)[0], strict=True)
     ]
     assert [count for count, cause in zip(hidden, primary, strict=True) if not cause and count] == []
     assert max(count - 4 * cause for count, cause in zip(hidden, primary, strict=True)) <= 9
