@@ -18,6 +18,7 @@ from publish.disclosure_ledger import Verdicts
 from publish.disclosure_rules import DisclosureRules, load_rules
 from publish.figure_rows import FIELDS, figure_rows
 from publish.names import NAME_COLUMN, NAME_LABEL, Names, add_names
+from publish.small_counts import HIDDEN_COLUMN, HIDDEN_LABEL, hide_small_counts
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary
 
@@ -93,6 +94,7 @@ CHECK_COLUMNS = (
     ("tested_rows", "bigint", "Antal rækker undersøgt"),
 )
 SYSTEM_LABELS = {"refresh": "Opdateringen bag tallene", "check_result": "Kontrollernes udfald, lagt sammen"}
+SYSTEM_KEYS: dict[str, tuple[str, ...]] = {"refresh": ("publication_id",), "check_result": ()}
 STATUS_LABEL = "Cellens status (vist, skjult, ingen, ikke målt, for nyt)"
 
 
@@ -133,10 +135,11 @@ def build_candidate(
         folder.parent.chmod(PRIVATE_FOLDER)
     on_step("candidate_cleared")
     candidate = Candidate(audience.code, refresh.publication_id, folder)
-    judged = partial(judged_for, audience=audience, rules=rules or load_rules(), decided=decided)
+    rules = rules or load_rules()
+    judged = partial(judged_for, audience=audience, rules=rules, decided=decided)
     with duckdb.connect(str(candidate.database_file)) as target:
         for table in audience.tables:
-            _write_table(connection, target, table, judged if audience.disclosure else None)
+            _write_table(connection, target, table, judged if audience.disclosure else None, rules.threshold)
             if table.names:
                 add_names(target, table.name, names or {})
             add_viewers(target, table, audience, shuffle_key + refresh.publication_id.encode())
@@ -146,7 +149,8 @@ def build_candidate(
         on_step("tables_written")
         written = [table.name for table in audience.tables] + list(SYSTEM_LABELS)
         _export(target, folder, written)
-        content = _publication(target, audience, refresh, written)
+        keys = {table.name: table.key for table in audience.tables} | SYSTEM_KEYS
+        content = _publication(target, audience, refresh, keys)
     on_step("files_written")
     _write_publication(candidate, content, audited=None)
     on_step("publication_written")
@@ -196,6 +200,7 @@ def _write_table(
     target: duckdb.DuckDBPyConnection,
     table: PublishedTable,
     judged: Judge | None,
+    threshold: int,
 ) -> None:
     columns = ", ".join(table.columns)
     rows = source.execute(
@@ -206,6 +211,7 @@ def _write_table(
         _write_figures(target, table, judged)
     else:
         target.execute(f"create table {table.name} as select * from source_rows")
+        hide_small_counts(target, table, threshold)
     target.unregister("source_rows")
 
 
@@ -271,6 +277,8 @@ def _comment(target: duckdb.DuckDBPyConnection, table: PublishedTable, labels: L
         target.execute(f"comment on column {table.name}.{column} is {_literal(label)}")
     if table.holds_figures:
         target.execute(f"comment on column {table.name}.{FIGURE_STATUS} is {_literal(STATUS_LABEL)}")
+    if table.small_counts:
+        target.execute(f"comment on column {table.name}.{HIDDEN_COLUMN} is {_literal(HIDDEN_LABEL)}")
     if table.names:
         target.execute(f"comment on column {table.name}.{NAME_COLUMN} is {_literal(NAME_LABEL)}")
     if table.holds_figures or table.viewer_column:
@@ -317,7 +325,7 @@ def _export(target: duckdb.DuckDBPyConnection, folder: Path, names: Sequence[str
 
 
 def _publication(
-    target: duckdb.DuckDBPyConnection, audience: Audience, refresh: RefreshInfo, names: Sequence[str]
+    target: duckdb.DuckDBPyConnection, audience: Audience, refresh: RefreshInfo, keys: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
     return {
         "publication_id": refresh.publication_id,
@@ -326,7 +334,7 @@ def _publication(
         "report_date": refresh.report_date.isoformat(),
         "as_known_at": refresh.as_known_at.isoformat(),
         "refreshed_at": refresh.refreshed_at.isoformat(),
-        "tables": [_table_entry(target, name) for name in names],
+        "tables": [{**_table_entry(target, name), "key": list(key)} for name, key in keys.items()],
     }
 
 

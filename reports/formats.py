@@ -54,6 +54,7 @@ UNITS: Mapping[str, Callable[[Decimal], str]] = {
     "dkk_per_hour": lambda value: f"{number(value, 2)}{NARROW_SPACE}kr.",
     "dkk_per_month": kroner,
     "dkk_per_year": kroner,
+    "dkk_per_person": kroner,
     "mean": lambda value: number(value, 1),
     "days": lambda value: counted(value, "dag", "dage"),
     "months": lambda value: counted(value, "måned", "måneder", 1),
@@ -82,6 +83,11 @@ def short_date(day: date) -> str:
     """31. dec. 2025; May, June and July are not shortened."""
     month = MONTHS[day.month - 1]
     return f"{day.day}. {month if len(month) <= SHORT_NAME_LENGTH else month[:3] + '.'} {day.year}"
+
+
+def month_name(day: date) -> str:
+    """dec. 2025: the month a report date ends."""
+    return short_date(day).split(" ", 1)[1]
 
 
 def clock_time(moment: datetime) -> str:
