@@ -9,7 +9,7 @@ HIDDEN_LABEL = "Kolonner, hvis tal er skjult i rækken, adskilt af |"
 
 
 def hide_small_counts(target: duckdb.DuckDBPyConnection, table: PublishedTable, threshold: int) -> None:
-    """Empty the counts from 1 to under the threshold in the table's ``small_counts`` and write which in ``hidden_columns``.
+    """Empty the counts under the threshold in the table's ``small_counts`` and write which in ``hidden_columns``.
 
     A count stands alone: no total of several rows or columns is published beside it, so nothing can be computed back.
     """

@@ -99,12 +99,26 @@ def layout_of(counts: dict[Cell, int]) -> Layout:
         sum_if_it_holds(layout, counts, (*group, "n"), [(*group, member) for member in members if member != "n"])
     for (within, kind), codes in breakdowns.items():
         whole = ("", "provider", within) if within else ("", "none", "")
-        for member in groups[whole]:
-            sum_if_it_holds(layout, counts, (*whole, member), [(within, kind, code, member) for code in codes])
-            for other in codes if not within else ():
-                inside = [each for each in groups if each[1:] == (kind, other) and each[0]]
-                sum_if_it_holds(layout, counts, ("", kind, other, member), [(*each, member) for each in inside])
+        columns_if_they_hold(layout, counts, whole, [(within, kind, code) for code in codes], groups[whole])
+        for other in codes if not within else ():
+            inside = [each for each in groups if each[1:] == (kind, other) and each[0]]
+            columns_if_they_hold(layout, counts, ("", kind, other), inside, groups["", kind, other])
     return layout
+
+
+def columns_if_they_hold(
+    layout: Layout,
+    counts: dict[Cell, int],
+    whole: tuple[str, str, str],
+    parts: list[tuple[str, str, str]],
+    members: list[str],
+) -> None:
+    """A member's sum is believed when the children add up, or when all members do: not when one does by chance."""
+    sums = {member: sum(counts.get((*part, member), 0) for part in parts) for member in members}
+    holds = {member for member in members if sums[member] == counts[*whole, member]}
+    if "n" in holds or holds == set(members) - {"n"}:
+        for member in sorted(holds):
+            sum_if_it_holds(layout, counts, (*whole, member), [(*part, member) for part in parts])
 
 
 def sum_if_it_holds(layout: Layout, counts: dict[Cell, int], whole: Cell, parts: list[Cell]) -> None:
