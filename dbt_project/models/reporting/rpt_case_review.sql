@@ -22,12 +22,12 @@ granted as (
 listed as (
 
     select
-        municipality_code,
+        municipality_key,
         case_number,
         cast(sum(weekly_hours) as decimal(18, 2)) as weekly_hours
-    from {{ ref('stg_provider_journal__child_service') }}
+    from {{ ref('fct_listed_hours') }}
     where {{ is_active_on(report_date, 'start_date', 'end_date') }}
-    group by municipality_code, case_number
+    group by municipality_key, case_number
 
 ),
 
@@ -127,7 +127,7 @@ left join {{ ref('dim_intervention_type') }} as intervention_types
 left join granted on active.case_key = granted.case_key
 left join listed
     on
-        municipalities.municipality_code = listed.municipality_code
+        active.municipality_key = listed.municipality_key
         and cases.case_number = listed.case_number
 left join results
     on active.municipality_key = results.municipality_key and active.person_key = results.person_key
