@@ -72,6 +72,15 @@ class Done:
     sha256_after: str | None = None
 
 
+def last_erasure(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When a person was last erased (UTC without a zone); None when nobody was, or the ledger is not made yet."""
+    made = connection.execute("select 1 from duckdb_tables() where table_name = 'subject_request'").fetchone()
+    if made is None:
+        return None
+    row = connection.execute("select max(requested_at) from meta.subject_request where kind = 'erase'").fetchone()
+    return row[0] if row else None
+
+
 def utc(moment: datetime) -> datetime:
     """A time as the warehouse stores it: UTC without a zone; one without a zone is taken as UTC."""
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from ingest.privacy_ledger import last_erasure
 from ingest.pseudonym import pseudonym_key
 from orchestration import dbt, state
 from orchestration.assets import column_labels
@@ -19,6 +20,7 @@ from orchestration.plan import publication_id
 from publish.audience import audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
 from publish.disclosure import contract_variables, load_rules
+from publish.names import Names, names_from_vault
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
@@ -87,6 +89,7 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
             labels=column_labels(manifest),
             checks=checks,
             shuffle_key=pseudonym_key(connection, home.keys) if described.compared_figures else b"",
+            names=names_of(connection, home) if described.shows_names else None,
         )
         failure = None
         try:
@@ -97,6 +100,12 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
             results, failure = list(error.result.results), str(error)
         write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
+
+
+def names_of(connection: duckdb.DuckDBPyConnection, home: Home) -> Names:
+    """The names of every municipality's persons, from the vault."""
+    codes = connection.execute("select municipality_code from marts.dim_municipality").fetchall()
+    return names_from_vault(home.vault, home.keys, [code for (code,) in codes])
 
 
 def contract_folders(audience: str) -> list[Path]:
@@ -168,7 +177,9 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         folder = home.published / audience / CANDIDATE_FOLDER
         identity = json.loads((folder / "publication.json").read_text())["publication_id"]
         with only_writer(home):
-            version = swap(Candidate(audience, identity, folder), home.published)
+            with open_warehouse(home, read_only=True) as connection:
+                erased = last_erasure(connection)
+            version = swap(Candidate(audience, identity, folder), home.published, forget_before=erased)
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(version)})
 
     return published

@@ -9,6 +9,9 @@ from common.strict_yaml import load_strict
 
 AUDIENCES_FOLDER = Path(__file__).parent / "audiences"
 SYSTEM_TABLES = ("refresh", "check_result")
+# Those who work with the persons themselves; no data file can let another audience see a name.
+NAMED_AUDIENCES = ("unit_manager", "caseworker")
+NEEDED_FOR_NAMES = {"municipality_code", "person_key"}
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ViewerScope = Literal["provider", "organisation", "caseworker"]
@@ -19,6 +22,7 @@ class PublishedTable(BaseModel):
     """One table of an audience: source relation ``schema.table``, filter (SQL on the source) and columns.
 
     ``viewer_column``: the column that names the one who may read the row, in a table that is not of figures.
+    ``names``: each row gets its person's name from the vault (``person_name``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +33,7 @@ class PublishedTable(BaseModel):
     row_filter: str = "true"
     holds_figures: bool = False
     viewer_column: Name | None = None
+    names: bool = False
     columns: tuple[Name, ...] = Field(min_length=1)
 
 
@@ -71,6 +76,21 @@ class Audience(BaseModel):
         if self.viewer_scope is None and any(table.viewer_column for table in self.tables):
             raise ValueError("viewer_column kræver viewer_scope")
         return self
+
+    @model_validator(mode="after")
+    def _names_are_for_those_who_may_see_them(self) -> "Audience":
+        named = [table for table in self.tables if table.names]
+        if named and self.code not in NAMED_AUDIENCES:
+            raise ValueError(f"names er kun for {' og '.join(NAMED_AUDIENCES)}")
+        for table in named:
+            if table.viewer_column is None or not set(table.columns) >= NEEDED_FOR_NAMES:
+                raise ValueError(f"names i {table.name} kræver viewer_column, municipality_code og person_key")
+        return self
+
+    @property
+    def shows_names(self) -> bool:
+        """Whether a table of the audience holds names; its files are then readable by their owner alone."""
+        return any(table.names for table in self.tables)
 
     @property
     def contract_variables(self) -> dict[str, str]:

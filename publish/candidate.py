@@ -14,12 +14,14 @@ import duckdb
 from publish.audience import Audience, PublishedTable
 from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules, unprotected
 from publish.disclosure_table import TOTAL
+from publish.names import NAME_COLUMN, NAME_LABEL, Names, add_names
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary
 
 CANDIDATE_FOLDER = ".candidate"
 PUBLICATION_FILE = "publication.json"
 FIGURE_STATUS = "cell_status"
+PRIVATE_FOLDER = 0o700
 
 Labels = Mapping[tuple[str, str], str]
 StepHook = Callable[[str], None]
@@ -104,13 +106,15 @@ def build_candidate(
     checks: Sequence[CheckResult] = (),
     rules: DisclosureRules | None = None,
     shuffle_key: bytes = b"",
+    names: Names | None = None,
     on_step: StepHook = ignore_step,
 ) -> Candidate:
     """Write ``<root>/<audience>/.candidate/`` from the open warehouse; what a killed run left is removed.
 
     ``labels``: Danish label of each published column, by (source relation, column). ``checks``: the results
     that stand behind the data so far; the audit's own are added by ``record_audit``. ``shuffle_key``: a secret that
-    decides which letter stands for whom where names are hidden; the letters are new in each publication.
+    decides which letter stands for whom where names are hidden; the letters are new in each publication. ``names``:
+    the persons' names, which only tables that say ``names`` get; a folder with names is its owner's alone.
     Raises PublishError when a label or that secret is missing, DisclosureError when a fact has two values.
     """
     _demand_labels(audience, labels)
@@ -119,19 +123,23 @@ def build_candidate(
     folder = destination_root / audience.code / CANDIDATE_FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    if audience.shows_names:
+        folder.parent.chmod(PRIVATE_FOLDER)
     on_step("candidate_cleared")
     candidate = Candidate(audience.code, refresh.publication_id, folder)
     with duckdb.connect(str(candidate.database_file)) as target:
         for table in audience.tables:
             _write_table(connection, target, table, audience, rules or load_rules())
+            if table.names:
+                add_names(target, table.name, names or {})
             add_viewers(target, table, audience, shuffle_key + refresh.publication_id.encode())
             _comment(target, table, labels)
         _write_refresh(target, audience, refresh)
         _write_checks(target, checks)
         on_step("tables_written")
-        names = [table.name for table in audience.tables] + list(SYSTEM_LABELS)
-        _export(target, folder, names)
-        content = _publication(target, audience, refresh, names)
+        written = [table.name for table in audience.tables] + list(SYSTEM_LABELS)
+        _export(target, folder, written)
+        content = _publication(target, audience, refresh, written)
     on_step("files_written")
     _write_publication(candidate, content, audited=None)
     on_step("publication_written")
@@ -278,6 +286,8 @@ def _comment(target: duckdb.DuckDBPyConnection, table: PublishedTable, labels: L
         target.execute(f"comment on column {table.name}.{column} is {_literal(label)}")
     if table.holds_figures:
         target.execute(f"comment on column {table.name}.{FIGURE_STATUS} is {_literal(STATUS_LABEL)}")
+    if table.names:
+        target.execute(f"comment on column {table.name}.{NAME_COLUMN} is {_literal(NAME_LABEL)}")
     if table.holds_figures or table.viewer_column:
         target.execute(f"comment on column {table.name}.{VIEWER_COLUMN} is {_literal(VIEWER_LABEL)}")
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from publish.candidate import PUBLICATION_FILE, Candidate, PublishError, StepHook, file_hash, ignore_step
+from publish.names import NAME_COLUMN
 
 CURRENT = "current"
 KEPT_VERSIONS = 3
 REMOVING_PREFIX = ".removing-"
 LINK_PREFIX = ".current-"
+ALL_READ, OWNER_READS = 0o444, 0o400
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Publication:
     audited: dict[str, int] | None
 
 
-def swap(candidate: Candidate, root: Path, on_step: StepHook = ignore_step) -> Path:
+def swap(
+    candidate: Candidate, root: Path, *, forget_before: datetime | None = None, on_step: StepHook = ignore_step
+) -> Path:
     """Publish an audited candidate as ``<root>/<audience>/<publication_id>`` and point ``current`` at it.
 
     Readers see the old version or the new one, never a mixture; a kill at any step leaves one of the two, and
-    the same call again finishes the work. The newest three versions stay. Files become read-only.
+    the same call again finishes the work. The newest three versions stay, but none but the current one that was made
+    before ``forget_before`` (UTC): when a person was last erased. Files become read-only, those with names for their
+    owner alone.
     Raises PublishError when the candidate is damaged or has not passed its audit.
     """
     home = root / candidate.audience_code
@@ -49,7 +55,7 @@ def swap(candidate: Candidate, root: Path, on_step: StepHook = ignore_step) -> P
         on_step("version_in_place")
     shutil.rmtree(candidate.folder, ignore_errors=True)
     _point_current(home, version.name, on_step)
-    _prune(home, on_step)
+    _prune(home, forget_before, on_step)
     on_step("pruned")
     return version
 
@@ -99,11 +105,16 @@ def _matches(path: Path, expected: str) -> bool:
 
 def _seal(folder: Path) -> None:
     """Read-only and on disk before the version gets its name."""
+    mode = OWNER_READS if _holds_names(_content(folder)) else ALL_READ
     for path in sorted(folder.iterdir()):
-        path.chmod(0o444)
+        path.chmod(mode)
         with path.open("rb") as file:
             os.fsync(file.fileno())
     _sync_folder(folder)
+
+
+def _holds_names(content: dict[str, Any]) -> bool:
+    return any(column["name"] == NAME_COLUMN for table in content["tables"] for column in table["columns"])
 
 
 def _sync_folder(folder: Path) -> None:
@@ -131,12 +142,20 @@ def _remove_leftovers(home: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _prune(home: Path, on_step: StepHook) -> None:
-    """Keep the newest versions. It is renamed before it is removed: no half version has a real name."""
+def _prune(home: Path, forget_before: datetime | None, on_step: StepHook) -> None:
+    """Keep the newest versions, of those with an erased person none.
+
+    A version is renamed before it is removed: no half version has a real name.
+    """
     kept = (home / CURRENT).resolve()
     versions = [path for path in home.iterdir() if path.is_dir() and not path.is_symlink() and path.name[0] != "."]
     versions.sort(key=lambda folder: (folder == kept, _content(folder)["refreshed_at"], folder.name), reverse=True)
-    for path in versions[KEPT_VERSIONS:]:
+    forgotten = [
+        path
+        for path in versions[1:KEPT_VERSIONS]
+        if forget_before is not None and read_publication(path).refreshed_at < forget_before
+    ]
+    for path in versions[KEPT_VERSIONS:] + forgotten:
         doomed = path.rename(home / f"{REMOVING_PREFIX}{path.name}")
         on_step("version_set_aside")
         shutil.rmtree(doomed)

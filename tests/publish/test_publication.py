@@ -55,6 +55,14 @@ def test_a_swap_publishes_and_keeps_three_read_only_versions(warehouse: Path, tm
     assert {oct(path.stat().st_mode & 0o777) for path in version.iterdir()} == {"0o444"}
 
 
+def test_versions_from_before_an_erasure_go_with_the_next_one(warehouse: Path, tmp_path: Path) -> None:
+    for number in range(1, 4):
+        publish(warehouse, tmp_path, number)
+    made = audited(warehouse, tmp_path, dataclasses.replace(REFRESH, **numbered(4)))
+    swap(made, tmp_path, forget_before=REFRESH.refreshed_at + timedelta(days=2, hours=12))
+    assert sorted(path.name for path in (tmp_path / "political").iterdir()) == ["current", "v0003", "v0004"]
+
+
 def test_the_same_publication_again_changes_nothing(warehouse: Path, tmp_path: Path) -> None:
     first = publish(warehouse, tmp_path, 1)
     before = {path.name: (path.stat().st_mtime_ns, file_hash(path)) for path in first.iterdir()}
