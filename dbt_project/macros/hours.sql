@@ -1,14 +1,5 @@
-{#- CTEs up to `touched`: the employees and days that stand otherwise than they would be built now. -#}
-{%- macro touched_hours(standing_table) -%}
-{%- if is_incremental() %}
-changed_persons as (
-
-    select * from {{ ref('int_changed_persons') }}
-
-),
-
-touched_rows as (
-
+{#- The employees and days that stand otherwise than they would be built now, some of them more than once. -#}
+{%- macro touched_hour_rows(standing_table) -%}
     select
         municipality_code,
         trim(employee_id) as employee_code,
@@ -30,7 +21,7 @@ touched_rows as (
         trim(versions.employee_id) as employee_code,
         versions.work_date
     from {{ source('provider_journal', 'delivered_hours') }} as versions
-    inner join changed_persons
+    inner join {{ ref('int_changed_persons') }} as changed_persons
         on
             versions.municipality_code = changed_persons.municipality_code
             and versions.person_id = changed_persons.person_id
@@ -42,7 +33,7 @@ touched_rows as (
         trim(versions.employee_id) as employee_code,
         versions.work_date
     from {{ source('workforce', 'time_registration') }} as versions
-    inner join changed_persons
+    inner join {{ ref('int_changed_persons') }} as changed_persons
         on
             versions.municipality_code = changed_persons.municipality_code
             and versions.person_id = changed_persons.person_id
@@ -58,6 +49,22 @@ touched_rows as (
         'provider_journal__delivered_hours', 'workforce__time_registration'
     ]) }} as corrected
         on standing.municipality_code = corrected.municipality_code
+{%- endmacro -%}
+
+{#- The first and the last day that is touched, as literals: a condition that DuckDB takes down to the scan of the raw table,
+    past the joins of the views between. When nothing is touched it is a day that no line has. -#}
+{%- macro touched_days(standing_table) -%}
+    {%- set query = 'select min(work_date), max(work_date) from (' ~ touched_hour_rows(standing_table) ~ ') as touched' -%}
+    {%- set days = run_query(query).rows[0] -%}
+    {{ return("date '" ~ (days[0] or '9999-12-31') ~ "' and date '" ~ (days[1] or '9999-12-31') ~ "'") }}
+{%- endmacro -%}
+
+{#- CTE `touched`: each of them once. -#}
+{%- macro touched_hours(standing_table) -%}
+{%- if is_incremental() %}
+touched_rows as (
+
+    {{ touched_hour_rows(standing_table) }}
 
 ),
 
@@ -71,11 +78,12 @@ touched as (
 
 {#- The lines of what is touched alone; when all is made anew, all of them. Each source is joined by itself: a union of
     both would be written down before it is joined. -#}
-{%- macro where_touched(lines) -%}
+{%- macro where_touched(lines, days) -%}
 {%- if is_incremental() %}
     inner join touched
         on
-            {{ lines }}.municipality_code = touched.municipality_code
+            {{ lines }}.work_date between {{ days }}
+            and {{ lines }}.municipality_code = touched.municipality_code
             and {{ lines }}.employee_id = touched.employee_code
             and {{ lines }}.work_date = touched.work_date
 {%- endif %}

@@ -8,6 +8,7 @@
     post_hook="{{ drop_emptied_partitions('delivered_minutes') }}"
 ) }}
 {%- set partition = 'municipality_code, employee_code, work_date' -%}
+{%- set days = touched_days(this) if is_incremental() -%}
 -- Time sheets and the time system's log, summed; partition of the incremental build: employee and day.
 with activities as (
 
@@ -30,7 +31,7 @@ counted as (
         sheets.service_paragraph,
         sheets.hours
     from {{ ref('stg_provider_journal__delivered_hours') }} as sheets
-    {{ where_touched('sheets') }}
+    {{ where_touched('sheets', days) }}
 
     union all
 
@@ -45,7 +46,7 @@ counted as (
         cast(null as varchar) as service_paragraph,
         registrations.hours
     from {{ ref('stg_workforce__time_registration') }} as registrations
-    {{ where_touched('registrations') }}
+    {{ where_touched('registrations', days) }}
 
 ),
 
