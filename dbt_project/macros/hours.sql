@@ -1,5 +1,14 @@
-{#- The employees and days that stand otherwise than they would be built now, some of them more than once. -#}
-{%- macro touched_hour_rows(standing_table) -%}
+{#- Before the table is built on: the employees and days that stand otherwise than they would be built now. A table, because
+    a database that knows how few they are looks them up as it reads the lines, and does not remember the lines. -#}
+{%- macro find_touched_hours() -%}
+{%- if is_incremental() -%}
+create or replace temporary table touched_hours as
+select distinct
+    municipality_code,
+    employee_code,
+    work_date
+from (
+
     select
         municipality_code,
         trim(employee_id) as employee_code,
@@ -44,49 +53,43 @@
         standing.municipality_code,
         standing.employee_code,
         standing.work_date
-    from {{ standing_table }} as standing
+    from {{ this }} as standing
     inner join {{ corrected_municipalities([
         'provider_journal__delivered_hours', 'workforce__time_registration'
     ]) }} as corrected
         on standing.municipality_code = corrected.municipality_code
+
+) as touched_rows
+{%- endif -%}
 {%- endmacro -%}
 
-{#- The first and the last day that is touched, as literals: a condition that DuckDB takes down to the scan of the raw table,
-    past the joins of the views between. When nothing is touched it is a day that no line has. -#}
-{%- macro touched_days(standing_table) -%}
-    {%- set query = 'select min(work_date), max(work_date) from (' ~ touched_hour_rows(standing_table) ~ ') as touched' -%}
-    {%- set days = run_query(query).rows[0] -%}
-    {{ return("date '" ~ (days[0] or '9999-12-31') ~ "' and date '" ~ (days[1] or '9999-12-31') ~ "'") }}
-{%- endmacro -%}
-
-{#- CTE `touched`: each of them once. -#}
-{%- macro touched_hours(standing_table) -%}
-{%- if is_incremental() %}
-touched_rows as (
-
-    {{ touched_hour_rows(standing_table) }}
-
-),
-
-touched as (
-
-    select distinct municipality_code, employee_code, work_date from touched_rows
-
-),
-{%- endif %}
-{%- endmacro -%}
-
-{#- The lines of what is touched alone; when all is made anew, all of them. Each source is joined by itself: a union of
-    both would be written down before it is joined. -#}
-{%- macro where_touched(lines, days) -%}
-{%- if is_incremental() %}
-    inner join touched
+{#- The raw rows of what is touched alone. -#}
+{%- macro among_touched() -%}
+inner join touched_hours as touched
         on
-            {{ lines }}.work_date between {{ days }}
-            and {{ lines }}.municipality_code = touched.municipality_code
-            and {{ lines }}.employee_id = touched.employee_code
-            and {{ lines }}.work_date = touched.work_date
-{%- endif %}
+            versions.municipality_code = touched.municipality_code
+            and trim(versions.employee_id) = touched.employee_code
+            and versions.work_date = touched.work_date
+{%- endmacro -%}
+
+{#- The lines of time that are counted: all of them, or when the table is built on, those of what is touched. Each source
+    is joined by itself: a union of both would be written down before it is joined. -#}
+{%- macro time_sheets() -%}
+{%- if is_incremental() -%}
+({{ delivered_hours_rows(among_touched()) }}
+)
+{%- else -%}
+{{ ref('stg_provider_journal__delivered_hours') }}
+{%- endif -%}
+{%- endmacro -%}
+
+{%- macro time_registrations() -%}
+{%- if is_incremental() -%}
+({{ time_registration_rows(among_touched()) }}
+)
+{%- else -%}
+{{ ref('stg_workforce__time_registration') }}
+{%- endif -%}
 {%- endmacro -%}
 
 {#- Employees and days that are touched and have no line any more: a row without minutes each. -#}
@@ -109,7 +112,7 @@ select
     cast(null as varchar) as service_paragraph,
     cast(null as decimal(18, 2)) as delivered_minutes,
     cast(null as integer) as n_lines
-from touched
+from touched_hours as touched
 left join summed
     on
         touched.municipality_code = summed.municipality_code
