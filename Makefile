@@ -20,7 +20,7 @@ export SODA_CORE_TELEMETRY_ENABLED := false
 export OTEL_SDK_DISABLED := true
 export DBT_PROFILES_DIR := $(CURDIR)/profiles
 
-.PHONY: help setup setup-dev demo test check fix docs dev bench bench-dlt lock clean
+.PHONY: help setup setup-dev demo test check fix docs dev serve bench bench-dlt lock clean
 
 help: ## List the tasks
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -70,6 +70,9 @@ docs: $(RUNTIME) ## One file with lineage, tables, columns and KPI definitions
 
 dev: $(RUNTIME) ## The Dagster UI with the whole lineage
 	@$(BIN)/lineal dev
+
+serve: $(RUNTIME) ## A PostgreSQL server from the system's packages (or LINEAL_POSTGRES) with what is published
+	@$(BIN)/lineal postgres serve
 
 bench: $(DEV) ## Time per room, what dbt and Dagster cost over the bare SQL, landing ten million rows, the country's results, daily facts and hours
 	@$(BIN)/python -m tests.bench

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -116,6 +118,21 @@ class Sla:
 
     value: int
     unit: str
+
+    def after(self, day: date) -> date:
+        """The day so many days, months or years later; the day of the month becomes 28, 29 or 30 where it must."""
+        return self._shifted(day, self.value)
+
+    def before(self, day: date) -> date:
+        """The day so much earlier."""
+        return self._shifted(day, -self.value)
+
+    def _shifted(self, day: date, value: int) -> date:
+        if self.unit == "d":
+            return day + timedelta(days=value)
+        months = value * (12 if self.unit == "y" else 1)
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True)

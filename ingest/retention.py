@@ -8,15 +8,14 @@ deleting it there is the source's task.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import duckdb
 
 from ingest.archive_cleaning import finish_archive_changes
-from ingest.contracts import Contract, Sla, VaultSubject
+from ingest.contracts import Contract, VaultSubject
 from ingest.holdings import Act, Holdings
 from ingest.person_rows import person_columns
 from ingest.privacy_ledger import ArchiveChange, plan_archive_changes, record_retention
@@ -40,22 +39,13 @@ class TableRetention:
         return not (self.versions or self.rejected or self.identities or self.files)
 
 
-def kept_from(run_date: date, retention: Sla) -> date:
-    """The first day that is kept: the run's date less so many days, months or years (29 February becomes 28)."""
-    if retention.unit == "d":
-        return run_date - timedelta(days=retention.value)
-    months = retention.value * (12 if retention.unit == "y" else 1)
-    year, month = divmod(run_date.year * 12 + run_date.month - 1 - months, 12)
-    return date(year, month + 1, min(run_date.day, monthrange(year, month + 1)[1]))
-
-
 def past_retention(holdings: Holdings, run_date: date) -> list[TableRetention]:
     """What a run on this date deletes, a row per contract; nothing is changed."""
     connection, contracts = holdings.connection, holdings.contracts
     vault_limits = _vault_limits(contracts, run_date)
     found = []
     for contract in contracts.values():
-        limit = kept_from(run_date, contract.retention)
+        limit = contract.retention.before(run_date)
         found.append(
             TableRetention(
                 contract,
@@ -123,7 +113,7 @@ def _vault_limits(contracts: Mapping[str, Contract], run_date: date) -> dict[str
     for contract in contracts.values():
         if contract.vault_subject:
             subject = contract.vault_subject.subject_type
-            limit = kept_from(run_date, contract.retention)
+            limit = contract.retention.before(run_date)
             limits[subject] = min(limits.get(subject, limit), limit)
     return limits
 
@@ -156,7 +146,7 @@ def _referred_to(holdings: Holdings, subject: VaultSubject, run_date: date) -> s
             rows = holdings.connection.execute(
                 f"select distinct municipality_code, {column} from raw.{contract.raw_table} "
                 "where _valid_to is null or _valid_to >= ?",
-                [kept_from(run_date, contract.retention)],
+                [contract.retention.before(run_date)],
             ).fetchall()
             found |= {(municipality, subject_id) for municipality, subject_id in rows}
     return found

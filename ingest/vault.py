@@ -49,7 +49,8 @@ class Identity:
 def write_identities(vault: Path, keys: Path, identities: Iterable[Identity], seen_at: datetime) -> int:
     """Add or renew identities in one transaction; how many were new or changed. Running it twice is harmless.
 
-    Only a changed payload is encrypted again; `payload_mark` is a keyed fingerprint that shows the change.
+    Only a changed payload is encrypted again; `payload_mark` is a keyed fingerprint that shows the change. A source
+    that knows less than what is kept (a first name without the last) adds what is missing and changes nothing.
     """
     with _open(vault, keys) as (connection, key):
         known = {
@@ -62,8 +63,11 @@ def write_identities(vault: Path, keys: Path, identities: Iterable[Identity], se
         changed, same = [], []
         for identity in identities:
             subject = (identity.subject_type, identity.municipality_code, identity.subject_id)
-            payload = json.dumps(identity.payload, ensure_ascii=False, sort_keys=True)
-            mark = hashlib.blake2b(payload.encode(), key=key[:64], digest_size=16).hexdigest()
+            payload, mark = _sealed_as(identity.payload, key)
+            if subject in known and known[subject] != mark:
+                kept = _kept_payload(connection, cipher, subject)
+                if set(identity.payload) < set(kept):
+                    payload, mark = _sealed_as({**identity.payload, **kept}, key)
             if known.get(subject) == mark:
                 same.append((seen_at.isoformat(), *subject))
             else:
@@ -80,6 +84,21 @@ def write_identities(vault: Path, keys: Path, identities: Iterable[Identity], se
             same,
         )
         return len(changed)
+
+
+def _sealed_as(payload: dict[str, str], key: bytes) -> tuple[str, str]:
+    """The text that is encrypted, and its mark."""
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True)
+    return text, hashlib.blake2b(text.encode(), key=key[:64], digest_size=16).hexdigest()
+
+
+def _kept_payload(connection: sqlite3.Connection, cipher: Fernet, subject: tuple[str, str, str]) -> dict[str, str]:
+    """What the vault holds of a subject that it knows."""
+    (sealed,) = connection.execute(
+        "select payload_encrypted from identity where subject_type = ? and municipality_code = ? and subject_id = ?",
+        subject,
+    ).fetchone()
+    return _unseal(cipher, sealed)
 
 
 def delete_identities(

@@ -13,11 +13,16 @@ from dagster_dbt import DbtCliInvocation, dbt_assets
 
 from ingest.contracts import Contract
 from orchestration import dbt, state
+from orchestration.alerts import alert
+from orchestration.check_rows import check_of_rows, control_totals, declared_checks, with_owner
 from orchestration.dbt_assets import LinealTranslator, dbt_project, fast_dbt, raw_asset_key
 from orchestration.fingerprint import build_fingerprint
 from orchestration.home import Home, one_row, only_writer, open_warehouse
 from orchestration.options import Progress, RefreshOptions
+from orchestration.retries import retried
 from orchestration.version import code_version
+
+CONTROL_TOTALS = "control_totals"
 
 
 def landing_assets(
@@ -35,19 +40,31 @@ def landing_assets(
         for contract in contracts.values()
     ]
 
-    @dg.multi_asset(specs=specs, name="landing")
+    totals_checks = [
+        dg.AssetCheckSpec(CONTROL_TOTALS, asset=spec.key, description="Every file: read = landed + quarantined.")
+        for spec in specs
+    ]
+
+    @dg.multi_asset(specs=specs, name="landing", check_specs=totals_checks)
     def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         from ingest.landing import IngestPaths, ingest
 
         say("Lander leverancer")
         paths = IngestPaths(inbox=home.inbox, archive=home.archive, vault=home.vault, keys=home.keys)
-        with only_writer(home), open_warehouse(home) as connection:
+        with retried(context), only_writer(home), open_warehouse(home) as connection:
             state.prepare(connection)
-            ingest(paths, connection, received_at=datetime.now(UTC), contracts=contracts, progress=progress)
+            now = datetime.now(UTC)
+            result = ingest(paths, connection, received_at=now, contracts=contracts, progress=progress)
+            for delivery in result.held:
+                alert(home, "delivery_held", [problem.line_da for problem in delivery.problems], now)
+            totals = control_totals(connection)
             for contract in contracts.values():
+                key = raw_asset_key(contract.raw_table)
+                own = [row for row in totals if row.table == contract.raw_table]
                 yield dg.MaterializeResult(
-                    asset_key=raw_asset_key(contract.raw_table),
+                    asset_key=key,
                     metadata=_raw_metadata(connection, contract),
+                    check_results=[check_of_rows(key, CONTROL_TOTALS, own)],
                 )
 
     return landing
@@ -80,7 +97,7 @@ def transformation_assets(
     )
     def transformation(context: dg.AssetExecutionContext) -> Iterator[Any]:
         say("Bygger stjerner og figurer")
-        with only_writer(home):
+        with retried(context), only_writer(home):
             yield from _build(context, home, options, progress)
 
     return transformation
@@ -103,9 +120,10 @@ def _build(context: dg.AssetExecutionContext, home: Home, options: RefreshOption
     resource = fast_dbt()
     with dbt.dbt_environment_set(home):
         invocation = resource.cli(command, context=context, raise_on_error=False)
+    declared = declared_checks(dbt.manifest(home))
     for event in _quietly(invocation.stream(), dbt.target_folder(home) / "refresh.log"):
         progress(_event_name(event))
-        yield event
+        yield with_owner(event, declared) if isinstance(event, dg.AssetCheckResult) else event
     build = state.Build(
         build_id=build_id,
         code_fingerprint=build_fingerprint(),

@@ -14,6 +14,7 @@ from rich.console import Console
 from orchestration.home import home_from_environment
 from orchestration.person_commands import person_app
 from orchestration.plain_errors import plain_errors
+from orchestration.postgres_commands import postgres_app
 from orchestration.retention_commands import retention_app
 from orchestration.source_commands import source_app
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # a traceback must never print a row of a delivery
 )
 app.add_typer(person_app, name="person")
+app.add_typer(postgres_app, name="postgres")
 app.add_typer(retention_app, name="retention")
 app.add_typer(source_app, name="source")
 console = Console(highlight=False, soft_wrap=True)
@@ -143,23 +145,54 @@ def refresh(
 def status(
     rejected: Annotated[bool, typer.Option("--rejected", help="Vis hver afvist række.")] = False,
 ) -> None:
-    """Vis leverancer, afviste rækker, kontroller og hvad der er udgivet."""
+    """Vis leverancer, forsinkede kilder, afviste rækker, kontroller og hvad der er udgivet."""
     from orchestration.summary import status_lines
 
-    _print_lines(status_lines(home_from_environment(), rejected))
+    _print_lines(status_lines(home_from_environment(), rejected, datetime.now(UTC).date()))
 
 
 @app.command()
-def report() -> None:
-    """Tegn rapporterne igen af de udgivne tal, og vis, hvor de ligger."""
+def report(
+    audience: Annotated[str | None, typer.Option(help="Kun denne målgruppe, f.eks. provider.")] = None,
+    viewer: Annotated[list[str] | None, typer.Option(help="Kun denne leverandør, enhed eller sagsbehandler.")] = None,
+) -> None:
+    """Tegn rapporterne igen af de udgivne tal, og vis, hvor de ligger.
+
+    --audience og --viewer (koden; kan gentages) tegner kun nogle af dem.
+    """
     from orchestration.options import REPORTED_AUDIENCES
     from orchestration.published_assets import draw_report
+    from orchestration.state import standing_failure
 
     home = home_from_environment()
+    failure = standing_failure(home.published)
+    if audience not in {None, *REPORTED_AUDIENCES}:
+        raise typer.BadParameter(f"vælg en af {', '.join(REPORTED_AUDIENCES)}", param_hint="--audience")
+    if viewer and audience is None:
+        raise typer.BadParameter("kræver --audience", param_hint="--viewer")
     with plain_errors():
-        for audience in REPORTED_AUDIENCES:
-            for path in draw_report(home, audience):
+        for each in [audience] if audience else REPORTED_AUDIENCES:
+            files = draw_report(home, each, viewer or None, failure)
+            for path in files if viewer else files[-1:]:
                 console.print(str(path))
+
+
+@app.command()
+def issue(
+    audience: Annotated[str, typer.Argument(help="Målgruppens kode, fx political eller management.")],
+    period_end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="En dag på eller efter periodens sidste.")],
+) -> None:
+    """Gem den rapport, der står, som den udsendte for perioden; den ændres aldrig, en rettelse lægges ved siden af."""
+    from orchestration.home import only_writer
+    from orchestration.issue import issue_report
+    from orchestration.options import REPORTED_AUDIENCES
+    from orchestration.plain_errors import stop
+
+    home = home_from_environment()
+    if audience not in REPORTED_AUDIENCES:
+        stop(f"Målgruppen {audience} har ingen rapport. Vælg mellem {', '.join(REPORTED_AUDIENCES)}.")
+    with plain_errors(), only_writer(home):
+        console.print(str(issue_report(home, audience, period_end.date())))
 
 
 @app.command()

@@ -15,8 +15,8 @@ from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
 
 LAYERS = ("reference", "staging", "intermediate", "marts", "reporting")
 FINGERPRINT_FILE = "lineal_fingerprint"
-# A parsed project is a million objects that live to the end; looking them through for garbage as often as Python does by
-# itself is a sixth of dbt's time.
+# A parsed project is a million objects that live to the end; looking them through for garbage as often as Python does
+# by itself is a sixth of dbt's time.
 PYTHON_ARGUMENTS = ("-P", "-c", "import gc; gc.set_threshold(100_000, 20, 20); from dbt.cli.main import cli; cli()")
 
 

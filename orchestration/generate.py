@@ -235,7 +235,9 @@ def licences_page() -> str:
         "<!-- Generated from requirements.lock and the installed packages by `make fix`. -->\n",
         "Lineal itself is Apache-2.0. It runs on these packages. All may be used in a municipality's own house. Soda",
         "(`soda-core`, `soda-duckdb`) is under the Elastic License 2.0: it may be used freely, but not offered to",
-        "others as a managed service. A package with several licences may be used under any one of them.\n",
+        "others as a managed service. `psycopg` is under the LGPL: it is installed beside Lineal as it is published,",
+        "unchanged and replaceable, which the licence allows for a work under any licence. A package with several",
+        "licences may be used under any one of them.\n",
         "| Package | Version | Licence |",
         "|---|---|---|",
     ]

@@ -63,6 +63,31 @@ class Home:
         return self.root / "explanations.yml"
 
     @property
+    def alerts(self) -> Path:
+        """The log of events that someone was to be told of, one JSON object a line."""
+        return self.root / "alerts.jsonl"
+
+    @property
+    def alert_channels(self) -> Path:
+        """Where events are sent besides the log, written by the municipality (YAML, optional)."""
+        return self.root / "alerts.yml"
+
+    @property
+    def issued(self) -> Path:
+        """Reports as they were issued: audience, period, publication. Nothing here is ever changed."""
+        return self.root / "issued"
+
+    @property
+    def access(self) -> Path:
+        """Who may read what in the serving database, written by the municipality (YAML, optional)."""
+        return self.root / "access.yml"
+
+    @property
+    def postgres(self) -> Path:
+        """A server of one's own, made by `lineal postgres serve`."""
+        return self.root / "postgres"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "dagster"
 

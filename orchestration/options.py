@@ -6,7 +6,7 @@ from datetime import date
 
 Progress = Callable[[str], None]
 AUDIENCES = ("political", "management", "provider", "unit_manager", "caseworker")
-REPORTED_AUDIENCES = ("political",)  # those with a standard report; the others read the published tables
+REPORTED_AUDIENCES = AUDIENCES  # each has standard reports; see reports/standard
 UNIT_LISTS = "quality"  # what the source rules found, a list per responsible unit; drawn as the reports are
 
 
@@ -23,12 +23,30 @@ class RefreshOptions:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Why a run stopped. `is_verdict`: our own words on what did not hold; else an error, which may quote a value."""
+
+    reason_da: str
+    is_verdict: bool = False
+
+
+@dataclass(frozen=True)
 class RefreshOutcome:
     """How a refresh ended: nothing to do, done, or stopped for a reason (Danish)."""
 
     nothing_to_do: bool
-    succeeded: bool
-    reason_da: str = ""
+    stop: Stop | None = None
+    said_da: str = ""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether nothing stopped it."""
+        return self.stop is None
+
+    @property
+    def reason_da(self) -> str:
+        """Why it stopped, or what else there is to say."""
+        return self.stop.reason_da if self.stop else self.said_da
 
 
 def silent(message: str) -> None:

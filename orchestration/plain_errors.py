@@ -44,10 +44,15 @@ def _line_da(error: Exception) -> str | None:
     from ingest.pseudonym import KeyProblem
     from ingest.reading import UnreadableFile
     from ingest.release import ReleaseRefused
+    from publish.access import AccessError
+    from publish.access_log import LogUnreadable
+    from publish.candidate import PublishError
 
     if isinstance(error, UnreadableFile):
         return error.detail_da
-    told = (ContractError, DataFileError, KeyProblem, NothingFits, ReleaseRefused)
+    told = (
+        AccessError, ContractError, DataFileError, KeyProblem, LogUnreadable, NothingFits, PublishError, ReleaseRefused,
+    )  # fmt: skip
     if isinstance(error, (*told, RuntimeError, FileNotFoundError, ValueError)):
         return str(error)
     return None

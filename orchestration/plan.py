@@ -12,6 +12,7 @@ from orchestration import state
 from orchestration.fingerprint import build_fingerprint, publish_fingerprint, report_fingerprint
 from orchestration.home import Home
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOptions
+from orchestration.serving import lacks_something, serving_address
 from publish.publication import current
 
 # The tables of the landing's own ledger, which the source checks read beside raw.
@@ -20,9 +21,12 @@ LEDGER = {"load", "file"}
 
 def last_month_end(day: date) -> date:
     """The newest month end on or before a day: 2025-12-31 for itself, 2025-11-30 for 2025-12-30."""
-    if day.day == monthrange(day.year, day.month)[1]:
-        return day
-    return day.replace(day=1) - timedelta(days=1)
+    return day if day == end_of_month(day) else day.replace(day=1) - timedelta(days=1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month that a day lies in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,11 @@ class Plan:
     changed_tables: frozenset[str]
     publish: tuple[str, ...]
     report: tuple[str, ...]
+    serve: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not (self.deliveries or self.build or self.publish or self.report)
+        return not (self.deliveries or self.build or self.publish or self.report or self.serve)
 
 
 def resolve_report_date(
@@ -86,6 +91,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         is_behind = must_build if audience == UNIT_LISTS else audience in publish
         if is_behind or state.standing_report(home.reports, audience) != (expected, report_fingerprint(home)):
             report.append(audience)
+    address = serving_address() if landed else None
     return Plan(
         options=options,
         deliveries=[],
@@ -94,6 +100,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
         changed_tables=frozenset(changed),
         publish=tuple(publish) if landed else (),
         report=tuple(report) if landed else (),
+        serve=address is not None and (bool(publish) or lacks_something(home, address)),
     )
 
 

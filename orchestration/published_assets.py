@@ -1,7 +1,7 @@
 """Dagster assets after the marts: candidate with its audit, publication, report; one chain per audience."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,25 @@ from ingest.privacy_ledger import last_erasure
 from ingest.pseudonym import pseudonym_key
 from orchestration import dbt, state
 from orchestration.assets import column_labels
+from orchestration.check_rows import check_of_rows, control_totals
 from orchestration.fingerprint import report_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
-from publish.audience import audience_by_code
+from orchestration.retries import retried
+from orchestration.serving import hand_over, serving_address
+from publish.audience import SYSTEM_TABLES, audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
 from publish.disclosure import contract_variables, load_rules
 from publish.names import Names, names_from_vault
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
-from quality.results import CheckResult, control_total_results, latest_results, summary, write_results
+from quality.results import CheckResult, latest_results, summary, write_results
+
+AUDIT = "audit_"
+
+SERVED = dg.AssetKey(["served", "postgres"])
 
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
@@ -34,6 +41,7 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
         *(_published_asset(home, audience, say) for audience in AUDIENCES),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
         _unit_lists_asset(home, say),
+        *_served_assets(home, say),
     ]
 
 
@@ -41,6 +49,7 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     described = audience_by_code(audience)
     tables = [table.source for table in described.tables]
     key = dg.AssetKey(["candidate", audience])
+    audited = [*(table.name for table in described.tables), *SYSTEM_TABLES]
 
     @dg.asset(
         key=key,
@@ -48,21 +57,16 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
         group_name="publish",
         owners=["team:data"],
         description="What the audience will get, written beside what it has, and audited before anyone reads it.",
-        check_specs=[dg.AssetCheckSpec("audit", asset=key, blocking=True)],
+        check_specs=[dg.AssetCheckSpec(f"{AUDIT}{name}", asset=key, blocking=True) for name in audited],
     )
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         say(f"Kontrollerer udgivelsen: {described.name_da}")
-        with only_writer(home):
+        with retried(context), only_writer(home):
             written, results, failure = write_and_audit(home, audience)
-        counted = summary(results)
         yield dg.MaterializeResult(
             asset_key=key,
             check_results=[
-                dg.AssetCheckResult(
-                    check_name="audit",
-                    passed=failure is None,
-                    metadata={"declared": counted.declared, "run": counted.run, "passed": counted.passed},
-                )
+                check_of_rows(key, f"{AUDIT}{name}", [row for row in results if row.table == name]) for name in audited
             ],
             metadata={"publication_id": written.publication_id},
         )
@@ -116,19 +120,8 @@ def contract_folders(audience: str) -> list[Path]:
 
 def checks_behind(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     """The newest outcome of every dbt check, and the control totals of the file each raw table stands on."""
-    rows = connection.execute(
-        """
-        select
-            file.source, file.table_name as "table", total.file_id, total."check" as measure,
-            total.file_total as read, total.landed_total as landed, total.quarantined_total as quarantined
-        from meta.control_total as total
-        inner join meta.file as file on file.file_id = total.file_id
-        where file.status = 'loaded'
-        order by file.file_id, total."check"
-        """
-    ).to_arrow_table()
     (newest_full,) = one_row(connection, "select coalesce(max(build_id), '') from meta.build where is_full")
-    return [*latest_results(connection, newest_full), *control_total_results(rows.to_pylist())]
+    return [*latest_results(connection, newest_full), *control_totals(connection)]
 
 
 def refresh_info(connection: duckdb.DuckDBPyConnection, checks: list[CheckResult]) -> RefreshInfo:
@@ -176,7 +169,7 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
         say(f"Udgiver: {audience_by_code(audience).name_da}")
         folder = home.published / audience / CANDIDATE_FOLDER
         identity = json.loads((folder / "publication.json").read_text())["publication_id"]
-        with only_writer(home):
+        with retried(context), only_writer(home):
             with open_warehouse(home, read_only=True) as connection:
                 erased = last_erasure(connection)
             version = swap(Candidate(audience, identity, folder), home.published, forget_before=erased)
@@ -185,18 +178,39 @@ def _published_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefin
     return published
 
 
+def _served_assets(home: Home, say: Progress) -> list[dg.AssetsDefinition]:
+    """The serving database, when one is configured: all audiences in one transaction, after the files are current."""
+    address = serving_address()
+    if address is None:
+        return []
+
+    @dg.asset(
+        key=SERVED,
+        deps=[dg.AssetKey(["published", audience]) for audience in AUDIENCES],
+        group_name="publish",
+        owners=["team:data"],
+        description="The same publications in PostgreSQL, for many readers and any tool, each with its own rows.",
+    )
+    def served(context: dg.AssetExecutionContext) -> None:
+        say("Udgiver til PostgreSQL")
+        with only_writer(home):
+            hand_over(home, address)
+
+    return [served]
+
+
 def _report_asset(home: Home, audience: str, say: Progress) -> dg.AssetsDefinition:
     @dg.asset(
         key=["report", audience],
         deps=[dg.AssetKey(["published", audience])],
         group_name="reports",
         owners=["team:data"],
-        description="The standard report, drawn from what is published and from nothing else.",
+        description="The standard reports, drawn from what is published and from nothing else.",
     )
     def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        say("Tegner rapporten")
+        say(f"Tegner rapporter: {audience_by_code(audience).name_da}")
         files = draw_report(home, audience)
-        return dg.MaterializeResult(metadata={"files": [str(path) for path in files]})
+        return dg.MaterializeResult(metadata={"files": len(files), "front": dg.MetadataValue.path(files[-1])})
 
     return report
 
@@ -211,7 +225,7 @@ def _unit_lists_asset(home: Home, say: Progress) -> dg.AssetsDefinition:
     )
     def unit_lists(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         say("Skriver lister over fund i kilderne")
-        with only_writer(home):
+        with retried(context), only_writer(home):
             files = write_lists(home)
         return dg.MaterializeResult(metadata={"lists": len(files)})
 
@@ -234,18 +248,43 @@ def write_lists(home: Home) -> list[Path]:
     return files
 
 
-def draw_report(home: Home, audience: str) -> list[Path]:
-    """Draw the audience's report from its current publication.
+def draw_report(
+    home: Home, audience: str, viewers: Collection[str] | None = None, failure: state.Failure | None = None
+) -> list[Path]:
+    """Draw the audience's reports from its current publication, all of them or those of some viewers (by code).
+
+    All drawn: what stood for readers who are no longer in the publication is removed. `failure`: a later refresh that
+    the reports are to tell of; the next refresh that goes well draws them again without it.
 
     Raises:
-        RuntimeError: nothing is published for the audience.
+        RuntimeError: nothing is published for the audience, or it has no such viewer.
     """
-    from reports.political import write_report
+    from reports.overview import write_overview
+    from reports.pages import FailedRefresh, write_reports
 
     publication = current(home.published, audience)
     if publication is None:
         raise RuntimeError("Der er ikke udgivet noget endnu. Kør `lineal refresh` først.")
     explanations = home.explanations if home.explanations.exists() else None
-    files = write_report(publication.folder, home.reports / audience, explanations)
-    state.record_report(home.reports, audience, publication.publication_id, report_fingerprint(home), files)
+    folder = home.reports / audience
+    folder.mkdir(parents=True, exist_ok=True)
+    if audience_by_code(audience).shows_names:
+        folder.chmod(0o700)  # the operator hands each reader its own folder
+    told = FailedRefresh(failure.attempted_at, failure.reasons) if failure else None
+    files = write_reports(publication.folder, folder, explanations, told, viewers)
+    if viewers is None:
+        _remove_former(folder, files)
+        drawn_with = report_fingerprint(home) if failure is None else "a later refresh failed"
+        state.record_report(home.reports, audience, publication.publication_id, drawn_with, files)
+    elif len(files) == 1:
+        raise RuntimeError(f"Udgivelsen har ingen tal for {', '.join(sorted(viewers))}.")
+    write_overview(home.reports, [found for each in AUDIENCES if (found := current(home.published, each))])
     return files
+
+
+def _remove_former(folder: Path, now: Collection[Path]) -> None:
+    """A reader who is gone leaves no report behind, nor an empty folder in a file share."""
+    for path in set(folder.rglob("*.html")) - set(now):
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()

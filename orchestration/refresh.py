@@ -1,11 +1,15 @@
 """One refresh: find what is left to do, do just that, and say how it ended."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from orchestration import dbt, state
+from orchestration.alerts import alert, load_channels
 from orchestration.home import Home, only_writer, open_warehouse, wait_for_warehouse
-from orchestration.options import Progress, RefreshOptions, RefreshOutcome
+from orchestration.options import REPORTED_AUDIENCES, Progress, RefreshOptions, RefreshOutcome, Stop
 from orchestration.plan import plan_landing, plan_rest, resolve_report_date
+from publish.publication import current
+
+UNFORESEEN = "Der opstod en fejl; datateamet ser den i kørslens log."
 
 
 def refresh(
@@ -22,7 +26,9 @@ def refresh(
 
     Raises:
         HomeIsBusyError: another process writes this home.
+        common.strict_yaml.DataFileError: the file of alert channels cannot be used.
     """
+    load_channels(home.alert_channels)  # a fault in the file is told now, not when something has gone wrong
     with only_writer(home):
         wait_for_warehouse(home)
         with open_warehouse(home) as connection:
@@ -30,11 +36,38 @@ def refresh(
             deliveries = plan_landing(connection, home)
             month_end = resolve_report_date(connection, deliveries, report_date)
             if month_end is None:
-                return RefreshOutcome(True, True, f"Ingen leverancer fundet i {home.inbox}.")
+                return RefreshOutcome(True, said_da=f"Ingen leverancer fundet i {home.inbox}.")
             options = RefreshOptions(month_end, as_known_at)
             if not deliveries and plan_rest(connection, home, options).is_empty:
-                return RefreshOutcome(True, True)
-        return _do(home, options, bool(deliveries), say, progress)
+                return RefreshOutcome(True)
+        try:
+            outcome = _do(home, options, bool(deliveries), say, progress)
+        except Exception as error:
+            _tell_of(home, Stop(str(error)))
+            raise
+        if outcome.stop:
+            _tell_of(home, outcome.stop)
+        else:
+            state.forget_failure(home.published)
+    return outcome
+
+
+def _tell_of(home: Home, stop: Stop) -> None:
+    """Tell those who run it, and write on every standing report that newer figures are held back and why.
+
+    Our own verdicts are told word for word. An error may quote a value of a row: it stays on the screen and in
+    Dagster's log.
+    """
+    from orchestration.published_assets import draw_report
+
+    now = datetime.now(UTC)
+    lines = [line.strip() for line in stop.reason_da.splitlines() if line.strip()]
+    reasons = lines if stop.is_verdict else [UNFORESEEN]
+    alert(home, "refresh_failed", reasons, now)
+    state.record_failure(home.published, now, reasons)
+    for audience in REPORTED_AUDIENCES:
+        if current(home.published, audience) is not None:
+            draw_report(home, audience, failure=state.standing_failure(home.published))
 
 
 def _do(home: Home, options: RefreshOptions, has_deliveries: bool, say: Progress, progress: Progress) -> RefreshOutcome:
@@ -43,13 +76,13 @@ def _do(home: Home, options: RefreshOptions, has_deliveries: bool, say: Progress
     try:
         from orchestration.run import run_landing, run_rest
 
-        reason = run_landing(home, say, progress) if has_deliveries else None
+        stop = run_landing(home, say, progress) if has_deliveries else None
     finally:
         dbt.finish_parse(home, options.dbt_variables, parse)
-    if reason is None:
+    if stop is None:
         with open_warehouse(home) as connection:
             plan = plan_rest(connection, home, options)
         if plan.is_empty:
-            return RefreshOutcome(True, True)
-        reason = run_rest(home, options, plan, say, progress)
-    return RefreshOutcome(False, reason is None, reason or "")
+            return RefreshOutcome(True)
+        stop = run_rest(home, options, plan, say, progress)
+    return RefreshOutcome(False, stop)

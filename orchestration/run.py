@@ -9,24 +9,31 @@ from ingest.contracts import load_contracts
 from orchestration import dbt
 from orchestration.assets import landing_assets
 from orchestration.dbt_assets import raw_asset_key
-from orchestration.definitions import REFRESH_JOB, build_definitions
+from orchestration.definitions import REFRESH, build_definitions
 from orchestration.home import Home
-from orchestration.options import Progress, RefreshOptions
+from orchestration.options import Progress, RefreshOptions, Stop
 from orchestration.plan import Plan
+from orchestration.published_assets import SERVED
+from orchestration.triggers import LAUNCHED_HERE
 
 # Written by lineal: telemetry off, quiet logs. That one process writes is held by the home's lock, not by a pool:
 # the slot of a run that was killed stays taken, and the next run would wait for it for ever.
-DAGSTER_SETTINGS = {"telemetry": {"enabled": False}, "python_logs": {"python_log_level": "ERROR"}}
-LAUNCHED_HERE = {"lineal/launched_by": "lineal refresh"}
+# A run whose process died is started again by Dagster; one that failed is not: a failed check fails again.
+DAGSTER_SETTINGS = {
+    "telemetry": {"enabled": False},
+    "python_logs": {"python_log_level": "ERROR"},
+    "run_retries": {"enabled": True, "max_retries": 2, "retry_on_asset_or_op_failure": False},
+}
 
 
-def run_landing(home: Home, say: Progress, progress: Progress) -> str | None:
+def run_landing(home: Home, say: Progress, progress: Progress) -> Stop | None:
     """Land what is pending; None when it went well, else the reason."""
     assets = [landing_assets(home, load_contracts(), say, progress)]
-    return _run(home, dg.Definitions(assets=assets, jobs=[REFRESH_JOB]), None)
+    job = dg.define_asset_job(REFRESH, executor_def=dg.in_process_executor)
+    return _run(home, dg.Definitions(assets=assets, jobs=[job]), None)
 
 
-def run_rest(home: Home, options: RefreshOptions, plan: Plan, say: Progress, progress: Progress) -> str | None:
+def run_rest(home: Home, options: RefreshOptions, plan: Plan, say: Progress, progress: Progress) -> Stop | None:
     """Build, audit, publish and report what the plan asks for; None when it went well, else the reason."""
     definitions = build_definitions(home, options, say, progress)
     return _run(home, definitions, selected_assets(definitions, plan))
@@ -44,6 +51,8 @@ def selected_assets(definitions: dg.Definitions, plan: Plan) -> list[dg.AssetKey
         selected |= dg.AssetSelection.assets(*changed).downstream().resolve(graph) & transformation
     selected |= {dg.AssetKey([kind, audience]) for audience in plan.publish for kind in ("candidate", "published")}
     selected |= {dg.AssetKey(["report", audience]) for audience in plan.report}
+    if plan.serve:
+        selected.add(SERVED)
     return sorted(selected)
 
 
@@ -68,10 +77,10 @@ def dagster_instance(home: Home) -> dg.DagsterInstance:
     return instance
 
 
-def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> str | None:
-    """Run the job `refresh` on a selection in this process; None when it went well, else the reason."""
+def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | None) -> Stop | None:
+    """Run the job `refresh` on a selection in this process; None when it went well, else why it stopped."""
     with dagster_instance(home) as instance:
-        result = definitions.resolve_job_def("refresh").execute_in_process(
+        result = definitions.resolve_job_def(REFRESH).execute_in_process(
             instance=instance,
             asset_selection=list(keys) if keys is not None else None,
             raise_on_error=False,
@@ -80,9 +89,12 @@ def _run(home: Home, definitions: dg.Definitions, keys: Iterable[dg.AssetKey] | 
         )
     if result.success:
         return None
-    errors = [getattr(event.event_specific_data, "error", None) for event in result.all_events if event.is_failure]
-    reasons = [_innermost(error) for error in errors if error is not None]
-    return reasons[0] if reasons else "Kørslen stoppede uden en forklaring; se Dagsters log."
+    failures = [event.event_specific_data for event in result.all_events if event.is_failure]
+    errors = [failure for failure in failures if getattr(failure, "error", None) is not None]
+    if not errors:
+        return Stop("Kørslen stoppede uden en forklaring; se Dagsters log.")
+    verdict = getattr(errors[0], "user_failure_data", None)  # what an asset raised as dagster.Failure
+    return Stop(_innermost(getattr(errors[0], "error", None)), verdict is not None)
 
 
 def _innermost(error: object) -> str:

@@ -174,7 +174,7 @@ def standing_report(reports: Path, audience: str) -> tuple[str, str] | None:
 
 
 def reported_files(reports: Path, audience: str) -> list[Path]:
-    """The files of the standing report, the front page first."""
+    """The files of the standing report, the front page last."""
     marker = report_marker(reports, audience)
     if not marker.exists():
         return []
@@ -189,3 +189,38 @@ def record_report(reports: Path, audience: str, publication_id: str, drawn_with:
     content = {"publication_id": publication_id, "drawn_with": drawn_with, "files": names}
     temporary.write_text(json.dumps(content, indent=2))
     temporary.replace(marker)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A refresh that did not publish: when it was tried (UTC), and the Danish lines that say why."""
+
+    attempted_at: datetime
+    reasons: tuple[str, ...]
+
+
+def failure_file(published: Path) -> Path:
+    """Beside what is published, so that whoever reads that can see why it is not newer."""
+    return published / "failed_refresh.json"
+
+
+def record_failure(published: Path, attempted_at: datetime, reasons: list[str]) -> None:
+    """Keep that the newest refresh failed, until one does not."""
+    published.mkdir(parents=True, exist_ok=True)
+    temporary = failure_file(published).with_suffix(".tmp")
+    content = {"attempted_at": attempted_at.isoformat(), "reasons": reasons}
+    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")
+    temporary.replace(failure_file(published))
+
+
+def standing_failure(published: Path) -> Failure | None:
+    """The newest refresh, if it failed."""
+    if not failure_file(published).exists():
+        return None
+    content = json.loads(failure_file(published).read_text(encoding="utf-8"))
+    return Failure(datetime.fromisoformat(content["attempted_at"]), tuple(content["reasons"]))
+
+
+def forget_failure(published: Path) -> None:
+    """A refresh has gone well since."""
+    failure_file(published).unlink(missing_ok=True)

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from ingest.contracts import load_contracts
 from ingest.landing import IngestResult
 from orchestration import state
+from orchestration.delivery_times import delivery_times, late
 from orchestration.home import Home, one_row, open_warehouse
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOutcome
 from publish.publication import Publication, current
@@ -53,13 +55,14 @@ def outcome_lines(home: Home, outcome: RefreshOutcome, seconds: float) -> list[s
     return [*_standing(home), f"Tid: {seconds:.1f} s"]
 
 
-def status_lines(home: Home, rejected: bool) -> list[str]:
-    """How things stand in a home."""
+def status_lines(home: Home, rejected: bool, today: date) -> list[str]:
+    """How things stand in a home on a day: what is published, held, late and rejected."""
     if not home.warehouse.exists():
         return [f"Der er intet varehus i {home.root} endnu. Læg leverancer i {home.inbox}, og kør `lineal refresh`."]
     lines = _standing(home)
     with open_warehouse(home, read_only=True) as connection:
         lines += _held(connection)[SHOWN_REJECTS + 1 :]
+        lines += [time.line_da(today) for time in late(delivery_times(connection, load_contracts()), today)]
         lines += _rejected(connection, None if rejected else SHOWN_REJECTS)
     return lines
 
@@ -112,10 +115,11 @@ def _published(home: Home) -> list[str]:
         rows = sum(publication.row_counts.values())
         folder = home.published / publication.audience_code / "current"
         lines.append(f"            {folder}: {len(publication.row_counts)} tabeller, {number(rows)} rækker")
-    reports = [path for audience in REPORTED_AUDIENCES for path in state.reported_files(home.reports, audience)]
+    drawn = {audience: state.reported_files(home.reports, audience) for audience in REPORTED_AUDIENCES}
     lists = len(state.reported_files(home.reports, UNIT_LISTS))
     lines += [f"Fund i kilderne: {lists} lister i {home.reports / UNIT_LISTS}"] if lists else []
-    return lines + [f"Rapport:    {path}" for path in reports]
+    fronts = [f"Rapporter:  {files[-1]}: {len(files) - 1} sider" for files in drawn.values() if files]
+    return lines + fronts
 
 
 def _checks(publication: Publication) -> tuple[int, ...]:

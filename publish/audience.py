@@ -22,7 +22,9 @@ class PublishedTable(BaseModel):
     """One table of an audience: source relation ``schema.table``, filter (SQL on the source) and columns.
 
     ``viewer_column``: the column that names the one who may read the row, in a table that is not of figures.
+    ``key``: the columns that tell its rows apart, none of them empty; a contract checks it.
     ``names``: each row gets its person's name from the vault (``person_name``).
+    ``small_counts``: columns whose counts below the threshold are left out, in a table that is not of figures.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +36,8 @@ class PublishedTable(BaseModel):
     holds_figures: bool = False
     viewer_column: Name | None = None
     names: bool = False
+    small_counts: tuple[Name, ...] = ()
+    key: tuple[Name, ...] = ()
     columns: tuple[Name, ...] = Field(min_length=1)
 
 
@@ -65,6 +69,13 @@ class Audience(BaseModel):
         reserved = sorted(set(names) & set(SYSTEM_TABLES))
         if repeated or reserved:
             raise ValueError(f"tabelnavne brugt to gange eller reserveret: {', '.join(repeated + reserved)}")
+        return self
+
+    @model_validator(mode="after")
+    def _a_key_is_of_published_columns(self) -> "Audience":
+        for table in self.tables:
+            if not set(table.key) <= set(table.columns):
+                raise ValueError(f"key i {table.name} nævner kolonner, der ikke udgives")
         return self
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ from publish.audience import Audience, PublishedTable
 from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules, unprotected
 from publish.disclosure_table import TOTAL
 from publish.names import NAME_COLUMN, NAME_LABEL, Names, add_names
+from publish.small_counts import HIDDEN_COLUMN, HIDDEN_LABEL, hide_small_counts
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary
 
@@ -89,6 +90,7 @@ CHECK_COLUMNS = (
     ("tested_rows", "bigint", "Antal rækker undersøgt"),
 )
 SYSTEM_LABELS = {"refresh": "Opdateringen bag tallene", "check_result": "Kontrollernes udfald, lagt sammen"}
+SYSTEM_KEYS: dict[str, tuple[str, ...]] = {"refresh": ("publication_id",), "check_result": ()}
 STATUS_LABEL = "Cellens status (vist, skjult, ingen, ikke målt, for nyt)"
 
 
@@ -139,7 +141,8 @@ def build_candidate(
         on_step("tables_written")
         written = [table.name for table in audience.tables] + list(SYSTEM_LABELS)
         _export(target, folder, written)
-        content = _publication(target, audience, refresh, written)
+        keys = {table.name: table.key for table in audience.tables} | SYSTEM_KEYS
+        content = _publication(target, audience, refresh, keys)
     on_step("files_written")
     _write_publication(candidate, content, audited=None)
     on_step("publication_written")
@@ -200,6 +203,7 @@ def _write_table(
         _write_figures(target, table, audience, rules)
     else:
         target.execute(f"create table {table.name} as select * from source_rows")
+        hide_small_counts(target, table, rules)
     target.unregister("source_rows")
 
 
@@ -286,6 +290,8 @@ def _comment(target: duckdb.DuckDBPyConnection, table: PublishedTable, labels: L
         target.execute(f"comment on column {table.name}.{column} is {_literal(label)}")
     if table.holds_figures:
         target.execute(f"comment on column {table.name}.{FIGURE_STATUS} is {_literal(STATUS_LABEL)}")
+    if table.small_counts:
+        target.execute(f"comment on column {table.name}.{HIDDEN_COLUMN} is {_literal(HIDDEN_LABEL)}")
     if table.names:
         target.execute(f"comment on column {table.name}.{NAME_COLUMN} is {_literal(NAME_LABEL)}")
     if table.holds_figures or table.viewer_column:
@@ -332,7 +338,7 @@ def _export(target: duckdb.DuckDBPyConnection, folder: Path, names: Sequence[str
 
 
 def _publication(
-    target: duckdb.DuckDBPyConnection, audience: Audience, refresh: RefreshInfo, names: Sequence[str]
+    target: duckdb.DuckDBPyConnection, audience: Audience, refresh: RefreshInfo, keys: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
     return {
         "publication_id": refresh.publication_id,
@@ -341,7 +347,7 @@ def _publication(
         "report_date": refresh.report_date.isoformat(),
         "as_known_at": refresh.as_known_at.isoformat(),
         "refreshed_at": refresh.refreshed_at.isoformat(),
-        "tables": [_table_entry(target, name) for name in names],
+        "tables": [{**_table_entry(target, name), "key": list(key)} for name, key in keys.items()],
     }
 
 

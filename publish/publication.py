@@ -30,6 +30,11 @@ class Publication:
     row_counts: dict[str, int]
     audited: dict[str, int] | None
 
+    @property
+    def database_file(self) -> Path:
+        """The version's DuckDB file."""
+        return self.folder / f"{self.audience_code}.duckdb"
+
 
 def swap(
     candidate: Candidate, root: Path, *, forget_before: datetime | None = None, on_step: StepHook = ignore_step
@@ -81,6 +86,12 @@ def read_publication(folder: Path) -> Publication:
         row_counts={table["name"]: table["row_count"] for table in content["tables"]},
         audited=content["audited"],
     )
+
+
+def described_tables(folder: Path) -> list[dict[str, Any]]:
+    """The tables of a version by its ``publication.json``: name, label, key, and columns with type and label."""
+    tables: list[dict[str, Any]] = _content(folder)["tables"]
+    return tables
 
 
 def _content(folder: Path) -> dict[str, Any]:

@@ -84,6 +84,11 @@ def short_date(day: date) -> str:
     return f"{day.day}. {month if len(month) <= SHORT_NAME_LENGTH else month[:3] + '.'} {day.year}"
 
 
+def month_name(day: date) -> str:
+    """dec. 2025: the month a report date ends."""
+    return short_date(day).split(" ", 1)[1]
+
+
 def clock_time(moment: datetime) -> str:
     """Danish clock, summer and winter: 05:30 UTC -> ``16. januar 2026 kl. 06.30``. Without a zone it is UTC."""
     in_zone = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

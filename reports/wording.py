@@ -4,17 +4,22 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from common.strict_yaml import load_strict
 
 WORDING_FILE = Path(__file__).parent / "wording.yml"
+MEASURES_FILE = Path(__file__).parent / "measures.yml"
 
 
 class Strict(BaseModel):
     """A part of the data file in which an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MeasureNames(RootModel[dict[str, str]]):
+    """The file of the measures' names."""
 
 
 class Mark(Strict):
@@ -47,11 +52,18 @@ class StatusStyle(Strict):
     sign: Literal["check", "bar", "cross"]
 
 
+class CadenceWords(Strict):
+    """How often a report comes, and what one covers."""
+
+    often: str
+    covers: Literal["status", "måned", "kvartal"]
+
+
 class Wording(Strict):
     """Everything a reader sees that is not a number."""
 
-    title: str
-    subtitle: str
+    overview: str
+    overview_text: str
     simulated: str
     caution: str
     small_groups: str
@@ -60,15 +72,43 @@ class Wording(Strict):
     hidden_segment: str
     whole_group_hidden: str
     no_children: str
+    no_parts: str
+    left_out: str
+    without_numbers: str
+    without_numbers_text: str
+    others: str
+    own_rows: str
     audit_failed: str
     marks: dict[Literal["hidden", "none", "not_measured", "too_recent"], Mark]
-    measures: dict[str, str]
     units_counted: dict[str, str]
+    cadences: dict[Literal["continuous", "monthly", "quarterly"], CadenceWords]
     groups: dict[str, GroupName]
+    codes: dict[str, str]
     members: dict[str, MemberStyle]
+    palette: tuple[MemberStyle, ...]
+    unmeasured_members: tuple[str, ...]
     statuses: dict[str, StatusStyle]
+    label_lights: dict[str, str]
     card: dict[str, str]
     own_names: dict[str, str]
+
+    def measure(self, code: str) -> str:
+        """What a measure is called. Raises KeyError for one that nobody has named."""
+        return measure_names()[code]
+
+    def member_style(self, code: str, position: int) -> MemberStyle:
+        """The style of a member: its own, or the next of the palette."""
+        if code in self.members:
+            return self.members[code]
+        if code in self.unmeasured_members:
+            return self.members["no_score"]
+        return self.palette[position % len(self.palette)]
+
+
+@cache
+def measure_names() -> dict[str, str]:
+    """Measure code -> heading."""
+    return load_strict(MEASURES_FILE, MeasureNames).root
 
 
 @cache

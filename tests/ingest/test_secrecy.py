@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import sqlite3
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from ingest.pseudonym import KeyProblem, pseudonym, pseudonyms
-from ingest.vault import read_names
+from ingest.vault import Identity, read_names, write_identities
 from tests.ingest.builder import CPR, GOOD, NAMES, RECEIVED, Home, changed
 from tests.ingest.conftest import MakeHome
 
@@ -116,6 +116,22 @@ def test_vault_gives_names_to_those_who_may_see_them(make_home: MakeHome) -> Non
     assert read_names(home.paths.vault, home.paths.keys, "998", "person") == {}
     assert read_names(home.root / "none.sqlite", home.paths.keys, "999", "person") == {}
     assert {row[0] for row in home.rows("select person_id from raw.case_system__person")} == set(people)
+
+
+def test_a_source_that_knows_less_takes_nothing_from_the_vault(tmp_path: Path) -> None:
+    """One register delivers first names alone, before and after the one with the whole name."""
+    vault, keys = tmp_path / "vault.sqlite", tmp_path / "keys"
+    whole = {"cpr": "6101124001", "first_name": "Asta", "last_name": "Holm"}
+    poor = {"cpr": "6101124001", "first_name": "Asta B."}
+
+    def seen(payload: dict[str, str]) -> int:
+        return write_identities(vault, keys, [Identity("person", "999", "a", payload)], datetime.now(UTC))
+
+    assert [seen(poor), seen(whole), seen(poor), seen(whole)] == [1, 1, 0, 0]
+    assert read_names(vault, keys, "999", "person") == {"a": whole}
+    married = {**whole, "last_name": "Gift"}
+    assert [seen(married), seen(poor)] == [1, 0]
+    assert read_names(vault, keys, "999", "person") == {"a": married}
 
 
 def test_vault_is_encrypted_at_rest(make_home: MakeHome) -> None:

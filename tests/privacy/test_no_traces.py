@@ -16,7 +16,8 @@ from orchestration.home import Home
 
 KEPT_FROM_READERS = ("inbox", "archive", "vault")
 # The two audiences that work with the persons themselves: there a name stands, in one column and no other.
-MAY_HOLD_NAMES = ("published/caseworker", "published/unit_manager")
+PUBLISHED_WITH_NAMES = ("published/caseworker", "published/unit_manager")
+MAY_HOLD_NAMES = (*PUBLISHED_WITH_NAMES, "reports/caseworker", "reports/unit_manager")
 NAME_COLUMN = "person_name"
 # Replacement form: day + 60, then a month. Other ten digits are ids.
 _CPR = re.compile(r"(?<!\d)((?:6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{2})-?(\d{4})(?!\d)")
@@ -176,7 +177,7 @@ def test_no_table_holds_a_person_number_or_a_name(
 
 def test_the_two_audiences_see_each_persons_own_name_and_no_one_else_can_open_the_files(built_home: Home) -> None:
     delivered = delivered_names(built_home)
-    for audience in MAY_HOLD_NAMES:
+    for audience in PUBLISHED_WITH_NAMES:
         folder = built_home.root / audience
         assert folder.stat().st_mode & 0o777 == 0o700
         assert {path.stat().st_mode & 0o777 for path in (folder / "current").iterdir()} == {0o400}

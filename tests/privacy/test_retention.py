@@ -6,7 +6,7 @@ import pytest
 
 from ingest import retention
 from ingest.contracts import Sla
-from ingest.retention import kept_from, past_retention, run_retention
+from ingest.retention import past_retention, run_retention
 from ingest.vault import read_names
 from tests.ingest.builder import GOOD, Home
 from tests.privacy.conftest import JUNE_RECEIVED, MUNICIPALITY, PERSON, act, everything_of, holdings_of, rows_of
@@ -27,7 +27,7 @@ RUN_AT = datetime(2030, 7, 2, 3, 0, tzinfo=UTC)
     ],
 )
 def test_the_first_day_that_is_kept(run_date: date, retention_: Sla, expected: date) -> None:
-    assert kept_from(run_date, retention_) == expected
+    assert retention_.before(run_date) == expected
 
 
 def archived(home: Home) -> set[str]:

@@ -458,6 +458,7 @@ def build_warehouse(path: Path, sizes: dict[str, int] | None = None) -> Path:
             connection.execute(f"create schema {schema}")
         _write_figures(connection, sizes or SIZES)
         _write_source_checks(connection)
+        _write_provider_days(connection)
         _write_catalogue(connection)
         _write_cards(connection)
         connection.execute(
@@ -493,6 +494,24 @@ def _write_source_checks(connection: duckdb.DuckDBPyConnection) -> None:
     columns += [f"{name} date" for name in ("report_date", "first_seen_date", "acknowledged_until_date")]
     columns += ["rule_family integer", "file_line_number bigint", "is_acknowledged boolean"]
     connection.execute(f"create table reporting.rpt_source_check_line ({', '.join(columns)})")
+
+
+def _write_provider_days(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two days of one offer: with few sick and many citizens, and without registrations."""
+    connection.execute(
+        """
+        create table reporting.rpt_provider_day as
+        select
+            date '2025-12-31' as report_date, '999' as municipality_code, 'L01' as provider_code,
+            'Familiehuset Åkøbing' as provider_name, 'L01-01' as offer_code, 'Huset' as offer_name, date_day,
+            staff_at_work, 16.0::decimal(18, 2) as planned_hours, 15.5::decimal(18, 2) as worked_hours, staff_sick,
+            residents, 12 as places, null::decimal(18, 2) as delivered_hours, 60::decimal(18, 2) as budgeted_hours,
+            incidents, 0 as red_assessments
+        from (values
+            (date '2025-12-30', 2, 3, 11, 5), (date '2025-12-31', null::integer, null::integer, 4, 0)
+        ) as days (date_day, staff_at_work, staff_sick, residents, incidents)
+        """
+    )
 
 
 def _write_catalogue(connection: duckdb.DuckDBPyConnection) -> None:

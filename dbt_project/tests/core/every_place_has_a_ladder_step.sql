@@ -1,3 +1,4 @@
+{{ checks_model('ladder_step_rule') }}
 -- Every place of stay but "not stated" has a rule for placements, and every type of placement has a fallback.
 -- A row here is a place or type that would silently get no step; add it to ladder_step_rule.
 with rules as (

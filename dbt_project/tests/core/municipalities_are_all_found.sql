@@ -1,3 +1,4 @@
+{{ checks_model('municipality_alias') }}
 -- Names that lists of municipalities are known to lack or to spell otherwise. A row here is one that is not found.
 with expected as (
 

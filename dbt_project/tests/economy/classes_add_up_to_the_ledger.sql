@@ -1,3 +1,4 @@
+{{ checks_model('fct_reconciliation_entry') }}
 -- What: every posting is in one known class, and the classes add up to the ledger to the oere, per account and month;
 -- what is summed by case and class is the same money.
 -- When important: before publishing; a posting that is lost or counted twice shows here.

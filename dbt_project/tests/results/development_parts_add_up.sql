@@ -1,3 +1,4 @@
+{{ checks_model('fct_development_group') }}
 -- What: in every group the four parts of the development distribution are all children (C5), and in every group that is
 -- counted the measured and the reasons for no score are all children.
 -- When important: before publishing; a child counted twice or lost shows here.

@@ -1,3 +1,4 @@
+{{ checks_model('fct_shift') }}
 -- The days of a shift are the shift: planned hours, hours worked, and what it cost to the øre; no shift is lost but
 -- drafts.
 with delivered as (

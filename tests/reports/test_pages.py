@@ -1,4 +1,4 @@
-"""The report to the political level: complete, readable by all, self-contained, silent on small groups."""
+"""A report: complete, readable by all, self-contained, silent on small groups; here the political level's."""
 
 import dataclasses
 import re
@@ -10,7 +10,7 @@ import pytest
 
 from common.strict_yaml import DataFileError
 from publish.publication import swap
-from reports.political import FailedRefresh, municipality_title, write_report
+from reports.pages import FailedRefresh, municipality_title, write_reports
 from reports.reading import Municipality, read_published
 from reports.wording import wording
 from tests.publish.warehouse import FIGURES, REFRESH, audited
@@ -29,10 +29,12 @@ def publication(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="module")
 def folder(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     destination = tmp_path_factory.mktemp("reports")
-    files = write_report(publication, destination)
+    files = write_reports(publication, destination)
     assert files == [
         destination / "998/index.html",
+        destination / "998/temaer.html",
         destination / "999/index.html",
+        destination / "999/temaer.html",
         destination / "index.html",
     ]
     return destination
@@ -53,7 +55,7 @@ def test_every_figure_is_there_with_all_that_belongs_to_it(folder: Path, municip
     section = figure(parse(html(folder, municipality)), code)
     text = section.text()
     title, caption = next((row[-2], row[-1]) for row in FIGURES if row[0] == code)
-    assert section.all("h2")[0].text() == f"{code} {title}"
+    assert section.all("h3")[0].text() == f"{code} {title}"
     assert section.all("figcaption")[0].text() == caption
     [counts] = section.all("dl", class_="counts")
     assert [each.text().split(" (")[0] for each in counts.all("dt")] == ["n", "n målt", "Dækning"]
@@ -71,8 +73,9 @@ def test_every_figure_is_there_with_all_that_belongs_to_it(folder: Path, municip
 @pytest.mark.parametrize("code", ["P3", "P4", "P5", "P6", "P7"])
 def test_distributions_are_drawn_with_a_name_and_followed_by_their_table(folder: Path, code: str) -> None:
     section = figure(parse(html(folder, "999")), code)
-    charts = section.all("svg", role="img")
-    assert len(charts) == (4 if code == "P4" else 2)
+    charts = [each for each in section.walk() if each.attributes.get("role") == "img"]
+    # a line of the share positive (P4), a star (P5), one chart for each item (P6)
+    assert len(charts) == {"P4": 2, "P5": 2, "P6": 6}.get(code, 1)
     assert all(len(chart.attributes["aria-label"]) > 20 for chart in charts)
     assert section.all("ul", class_="legend")
 
@@ -82,6 +85,9 @@ def test_the_head_says_how_fresh_and_how_checked_the_numbers_are(folder: Path) -
     assert "Åkøbing Kommune" in text
     assert "Kommunen er simuleret" in text
     assert "Resultatdokumentation er ikke forskning" in text
+    assert "Rapporten dækker 4. kvartal 2025" in text
+    assert "Næste opgørelse 31. marts 2026" in text
+    assert "udkommer hvert kvartal" in text
     assert "Kontroller 121 erklæret, 121 kørt, 121 bestået" in text
     assert "48.210 indlæst, 17 afvist" in text
     assert "Leverancer til og med 15. januar 2026" in text
@@ -90,7 +96,9 @@ def test_the_head_says_how_fresh_and_how_checked_the_numbers_are(folder: Path) -
 
 def test_a_traffic_light_has_shape_sign_and_words(folder: Path) -> None:
     section = figure(parse(html(folder, "999")), "P1")
-    for status in [each for each in section.all("span") if each.attributes.get("class") == "status"]:
+    statuses = [each for each in section.all("span") if each.attributes.get("class") == "status"]
+    assert len(statuses) == 4
+    for status in statuses:
         assert status.text() in {"Målet er nået", "Ingen ændring", "Tilbagegang"}
         [light] = status.all("svg")
         assert len([each for each in light.walk() if each.tag in {"circle", "path", "rect"}]) == 2
@@ -158,7 +166,7 @@ def test_the_tables_follow_the_published_numbers(publication: Path, folder: Path
 
 
 def test_the_same_publication_gives_the_same_bytes(publication: Path, folder: Path, tmp_path: Path) -> None:
-    again = write_report(publication, tmp_path)
+    again = write_reports(publication, tmp_path)
     assert [file.read_bytes() for file in again] == [
         (folder / file.relative_to(tmp_path)).read_bytes() for file in again
     ]
@@ -168,7 +176,7 @@ def test_the_same_publication_gives_the_same_bytes(publication: Path, folder: Pa
 def test_local_explanations_are_shown_as_text(publication: Path, tmp_path: Path) -> None:
     file = tmp_path / "explanations.yml"
     file.write_text('"999":\n  P2: Nyt tilbud <b>åbnet</b> i maj.\n', encoding="utf-8")
-    write_report(publication, tmp_path / "out", explanations=file)
+    write_reports(publication, tmp_path / "out", explanations=file)
     explained, other = (figure(parse(html(tmp_path / "out", "999")), code) for code in ("P2", "P3"))
     assert "Nyt tilbud <b>åbnet</b> i maj." in explained.all("div", class_="local")[0].text()
     assert not explained.all("b")
@@ -180,12 +188,12 @@ def test_an_explanation_file_of_another_shape_is_refused(publication: Path, tmp_
     file = tmp_path / "explanations.yml"
     file.write_text("P2: tekst\n", encoding="utf-8")
     with pytest.raises(DataFileError, match="kommunekode"):
-        write_report(publication, tmp_path / "out", explanations=file)
+        write_reports(publication, tmp_path / "out", explanations=file)
 
 
 def test_a_failed_later_refresh_is_told_on_every_page(publication: Path, tmp_path: Path) -> None:
     failed = FailedRefresh(datetime.fromisoformat("2026-02-02T05:30:00"), ("figure: Tabellen har rækker",))
-    for file in write_report(publication, tmp_path, failed_refresh=failed):
+    for file in write_reports(publication, tmp_path, failed_refresh=failed):
         [banner] = parse(file.read_text(encoding="utf-8")).all("section", role="alert")
         assert "Nyere tal er holdt tilbage" in banner.text()
         assert "2. februar 2026 kl. 06.30" in banner.text()
@@ -194,7 +202,9 @@ def test_a_failed_later_refresh_is_told_on_every_page(publication: Path, tmp_pat
 
 def test_the_front_page_lists_the_municipalities(folder: Path) -> None:
     page = parse((folder / "index.html").read_text(encoding="utf-8"))
-    assert [link.attributes["href"] for link in page.all("a")[1:]] == ["998/index.html", "999/index.html"]
+    assert [link.attributes["href"] for link in page.all("a")[1:]] == [
+        "998/index.html", "998/temaer.html", "999/index.html", "999/temaer.html",
+    ]  # fmt: skip
     assert "Nørreskov Kommune (simuleret)" in page.text()
 
 
@@ -214,7 +224,7 @@ def test_municipalities_are_called_by_their_own_names(code: str, name: str, titl
 def test_an_open_knowledge_date_is_shown_as_the_last_delivery(warehouse: Path, tmp_path: Path) -> None:
     refresh = dataclasses.replace(REFRESH, as_known_at=date(9999, 12, 31))
     swap(audited(warehouse, tmp_path, refresh), tmp_path)
-    write_report(tmp_path / "political" / "current", tmp_path / "out")
+    write_reports(tmp_path / "political" / "current", tmp_path / "out")
     assert "Viden til og med 15. januar 2026" in parse(html(tmp_path / "out", "999")).text()
 
 
@@ -228,7 +238,7 @@ def test_the_card_valid_on_the_report_date_is_used(warehouse: Path, tmp_path: Pa
             "'Ny definition' as definition_da) from marts.dim_kpi where kpi_code = 'M1'"
         )
     swap(audited(local, tmp_path / "published"), tmp_path / "published")
-    write_report(tmp_path / "published" / "political" / "current", tmp_path / "out")
+    write_reports(tmp_path / "published" / "political" / "current", tmp_path / "out")
     assert "Ny definition" not in html(tmp_path / "out", "999")
 
 
@@ -238,7 +248,7 @@ def test_the_report_is_dated_by_its_figures_not_by_the_warehouse(warehouse: Path
     published = read_published(tmp_path / "political" / "current")
     assert published.report_date == date(2025, 12, 31)
     assert {cell.figure_code for cell in published.cells} == set(CODES)
-    write_report(tmp_path / "political" / "current", tmp_path / "out")
+    write_reports(tmp_path / "political" / "current", tmp_path / "out")
     text = parse(html(tmp_path / "out", "999")).text()
     assert "Opgjort 31. december 2025" in text
     assert "februar 2026" not in text
@@ -251,5 +261,5 @@ def test_a_publication_without_figures_is_not_drawn(warehouse: Path, tmp_path: P
         connection.execute("delete from reporting.rpt_figure")
     swap(audited(local, tmp_path / "published"), tmp_path / "published")
     with pytest.raises(ValueError, match="ingen tal"):
-        write_report(tmp_path / "published" / "political" / "current", tmp_path / "out")
+        write_reports(tmp_path / "published" / "political" / "current", tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -1,0 +1,49 @@
+"""Issuing a report: the copy that was handed out for a period, kept as it was whatever is corrected later."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from orchestration import state
+from orchestration.home import Home
+from orchestration.plan import last_month_end
+from publish.audience import Audience, audience_by_code
+from publish.publication import current
+
+MONTHS_OF_QUARTER_ENDS = (3, 6, 9, 12)
+
+
+def period_end(audience: Audience, day: date) -> date:
+    """The last day of the audience's newest whole period on a day: a quarter's (rule C20), for others a month's."""
+    end = last_month_end(day)
+    while audience.cadence == "quarterly" and end.month not in MONTHS_OF_QUARTER_ENDS:
+        end = last_month_end(end.replace(day=1))
+    return end
+
+
+def issue_report(home: Home, audience_code: str, day: date) -> Path:
+    """Keep the audience's standing report as the one issued for its newest whole period on a day; the copy's folder.
+
+    Issued again from the same publication it is the same copy; a corrected one lies beside it under its own name.
+
+    Raises:
+        RuntimeError: nothing is published or drawn, or what stands is of another period.
+    """
+    audience = audience_by_code(audience_code)
+    publication = current(home.published, audience_code)
+    standing = state.standing_report(home.reports, audience_code)
+    if publication is None or standing is None or standing[0] != publication.publication_id:
+        raise RuntimeError(f"{audience.name_da}: der er ingen opdateret rapport. Kør `lineal refresh` først.")
+    asked, stands = period_end(audience, day), period_end(audience, publication.report_date)
+    if asked != stands:
+        raise RuntimeError(
+            f"{audience.name_da}: rapporten, der står, er for perioden til {stands:%d-%m-%Y}, ikke {asked:%d-%m-%Y}. "
+            f"Kør `lineal refresh --report-date {asked:%Y-%m-%d}` først."
+        )
+    folder = home.issued / audience_code / f"{asked:%Y-%m}" / publication.publication_id
+    if not folder.exists():
+        unfinished = folder.with_name(f".{folder.name}")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(home.reports / audience_code, unfinished)
+        unfinished.rename(folder)
+    return folder

@@ -1,0 +1,370 @@
+"""The serving database with real publications: each audience's reader against all that is in it; refreshes into it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import product
+from pathlib import Path
+from time import monotonic, sleep
+
+import duckdb
+import psycopg
+import pytest
+
+from orchestration.home import Home
+from orchestration.options import AUDIENCES, silent
+from orchestration.postgres_server import ADMINISTRATOR, LocalServer, start, stop
+from orchestration.refresh import refresh
+from orchestration.serving import ADDRESS_VARIABLE, hand_over
+from publish.access_log import keep, reads_in
+from publish.audience import NAMED_AUDIENCES, audience_by_code
+from publish.names import NAME_COLUMN
+from publish.postgres import connect, served
+from publish.postgres_setup import set_password, set_up
+from publish.postgres_structure import AUDITOR, PUBLISHER
+from publish.publication import current
+from publish.viewers import EVERYONE, VIEWER_COLUMN
+from tests.conftest import copied_home
+from tests.publish.server import LOGIN_PASSWORD, as_login, fresh_database, temporary_server
+
+MUNICIPALITY = "999"
+NOT_FOR_READERS = psycopg.errors.InsufficientPrivilege
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with temporary_server() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def units(built_home: Home) -> dict[str, str]:
+    """Of each audience with units: the one with most rows of its own, whose reader is tried."""
+    found = {}
+    for code in AUDIENCES:
+        audience = audience_by_code(code)
+        if audience.viewer_scope is None:
+            continue
+        table = "figure" if code == "provider" else "case_line"
+        with files_of(built_home, code) as files:
+            row = files.execute(
+                f"select {VIEWER_COLUMN} from {table} where municipality_code = ? and {VIEWER_COLUMN} <> ? "
+                "group by 1 order by count(*) desc, 1 limit 1",
+                [MUNICIPALITY, EVERYONE],
+            ).fetchone()
+        assert row is not None
+        found[code] = row[0]
+    return found
+
+
+@pytest.fixture(scope="module")
+def access_text(units: dict[str, str]) -> str:
+    lines = ["readers:"]
+    for code in AUDIENCES:
+        viewer = f", viewer: {units[code]}" if code in units else ""
+        lines.append(f'  - {{login: reads_{code}, audience: {code}, municipality: "{MUNICIPALITY}"{viewer}}}')
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def serving(
+    server: LocalServer, built_home: Home, access_text: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LocalServer]:
+    """The built home's publications, with a reader of each audience; another who may log in and is in no file."""
+    from orchestration.serving import readers_of
+
+    home = Home(tmp_path_factory.mktemp("serving"))
+    home.published.symlink_to(built_home.published)
+    home.access.write_text(access_text, encoding="utf-8")
+    with fresh_database(server) as address:
+        with psycopg.connect(address, autocommit=True) as connection:
+            made = set_up(connection, AUDIENCES, readers_of(home))
+            assert sorted(made) == sorted(f"reads_{code}" for code in AUDIENCES)
+            connection.execute("create role in_no_file login")
+            connection.execute("create role auditor login in role lineal_auditor")
+            connection.execute("grant connect on database lineal to in_no_file")
+            # the rights of an audience without a row in the access file
+            connection.execute("create role without_a_row login in role lineal_provider")
+            for login in (*made, "in_no_file", "without_a_row", "auditor"):
+                set_password(connection, login, LOGIN_PASSWORD)
+            set_password(connection, PUBLISHER, server.password_of(PUBLISHER))
+        hand_over(home, server.address(PUBLISHER))
+        yield server
+
+
+@contextmanager
+def files_of(home: Home, audience: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    publication = current(home.published, audience)
+    assert publication is not None
+    with duckdb.connect(str(publication.database_file), read_only=True) as connection:
+        yield connection
+
+
+def tables_of(audience: str) -> list[str]:
+    return [*(table.name for table in audience_by_code(audience).tables), "refresh", "check_result"]
+
+
+def all_relations(serving: LocalServer) -> list[str]:
+    """Every table, view and sequence that is not PostgreSQL's own, as the administrator sees them."""
+    with psycopg.connect(serving.address(ADMINISTRATOR)) as connection:
+        rows = connection.execute(
+            "select format('%I.%I', nspname, relname) from pg_class "
+            "join pg_namespace on pg_namespace.oid = relnamespace "
+            "where relkind in ('r', 'v', 'm', 'S', 'p', 'f') and nspname not like 'pg\\_%' "
+            "and nspname <> 'information_schema' order by 1"
+        ).fetchall()
+    return [name for (name,) in rows]
+
+
+@pytest.mark.parametrize("login", [*(f"reads_{code}" for code in AUDIENCES), "in_no_file", "without_a_row"])
+def test_a_reader_reads_its_own_audience_and_nothing_else(serving: LocalServer, login: str) -> None:
+    """Each role against every object, each kind of statement really tried."""
+    audience = {"without_a_row": "provider"}.get(login, login.removeprefix("reads_"))
+    own = {f"{audience}.{table}" for table in tables_of(audience)} if audience in AUDIENCES else set()
+    relations = all_relations(serving)
+    assert own <= set(relations)
+    assert {"lineal.access", "lineal.publication", "lineal.person_read", "lineal.structure"} <= set(relations)
+    with as_login(serving, login) as connection:
+        for relation in relations:
+            if relation in own:
+                connection.execute(f"select * from {relation} limit 1")
+            else:
+                with pytest.raises(NOT_FOR_READERS):
+                    connection.execute(f"select from {relation} limit 1")
+            for statement in (
+                "insert into {} default values", "delete from {}", "truncate {}", "drop table {}",
+                "alter table {} disable row level security", "alter table {} owner to current_user",
+                "copy {} from stdin", "select from {} for update",
+                "create policy more on {} using (true)", "create index on {} ((1))",
+            ):  # fmt: skip
+                with pytest.raises((NOT_FOR_READERS, psycopg.errors.FeatureNotSupported)):
+                    connection.execute(statement.format(relation))
+
+
+def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_policy(serving: LocalServer) -> None:
+    with psycopg.connect(serving.address(ADMINISTRATOR)) as connection:
+        schemas = ["public", "lineal", *AUDIENCES]
+        for granted in (
+            "select relname from pg_class, aclexplode(relacl) "
+            "where grantee = 0 and relnamespace = any (%s::regnamespace[])",
+            "select nspname from pg_namespace, aclexplode(nspacl) where grantee = 0 and oid = any (%s::regnamespace[])",
+            "select proname from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) "
+            "where grantee = 0 and pronamespace = any (%s::regnamespace[])",
+        ):
+            assert connection.execute(granted, [schemas]).fetchall() == []  # type: ignore[arg-type]
+        bare = connection.execute(
+            "select relname from pg_class where relkind = 'r' and relnamespace = any (%s::regnamespace[]) "
+            "and not (relrowsecurity and relforcerowsecurity)",
+            [list(AUDIENCES)],
+        ).fetchall()
+        assert bare == []
+        logins = connection.execute(
+            "select rolname from pg_roles where rolcanlogin and rolname like 'lineal%'"
+        ).fetchall()
+        assert logins == [(PUBLISHER,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "set role lineal_owner", "set role lineal_publisher", "set role postgres", "set session authorization postgres",
+        "create schema mine", "create table public.t ()", "create temp table t ()", "create database other",
+        "create role other", "create extension file_fdw schema provider", "do $$ begin raise notice 'x'; end $$",
+        "create function pg_temp.f() returns int language sql as 'select 1'", "create view pg_temp.v as select 1",
+        "select lineal.readable('caseworker', 'case_line', false)", "set log_min_messages = fatal",
+        "set lo_compat_privileges = on", "copy (select 1) to '/tmp/lineal-out'", "copy (select 1) to program 'true'",
+        "select pg_read_file('/etc/passwd')", "select pg_ls_logdir()", "select * from pg_authid",
+        "select pg_reload_conf()", "alter database lineal set log_min_messages = fatal", "load 'auto_explain'",
+        "alter role reads_provider bypassrls",
+    ],
+)  # fmt: skip
+def test_what_a_reader_may_not_do(serving: LocalServer, statement: str) -> None:
+    with as_login(serving, "reads_provider") as connection, pytest.raises(psycopg.errors.Error) as told:
+        connection.execute(statement)  # type: ignore[arg-type]
+    assert isinstance(told.value, NOT_FOR_READERS | psycopg.errors.UndefinedFile), told.value
+
+
+@pytest.mark.parametrize("code", AUDIENCES)
+def test_a_reader_gets_just_its_own_rows_of_every_table(
+    serving: LocalServer, built_home: Home, units: dict[str, str], code: str
+) -> None:
+    """Counted from the files by a plain filter: own unit and what is for all, in the own municipality."""
+    with files_of(built_home, code) as files, as_login(serving, f"reads_{code}") as connection:
+        for table in tables_of(code):
+            columns = [row[0] for row in files.execute(f"describe {table}").fetchall()]
+            conditions = [f"municipality_code = '{MUNICIPALITY}'"] if "municipality_code" in columns else []
+            if VIEWER_COLUMN in columns:
+                conditions.append(f"{VIEWER_COLUMN} in ('{EVERYONE}', '{units.get(code, EVERYONE)}')")
+            listed = ", ".join(columns)
+            wanted = files.execute(
+                f"select {listed} from {table} where {' and '.join(conditions) or 'true'}"
+            ).fetchall()
+            found = connection.execute(f"select {listed} from {code}.{table}").fetchall()  # type: ignore[arg-type]
+            assert sorted(map(repr, found)) == sorted(map(repr, wanted)), table
+    with as_login(serving, "without_a_row") as connection:
+        for table in tables_of("provider"):
+            assert connection.execute(f"select 1 from provider.{table}").fetchall() == []  # type: ignore[arg-type]
+
+
+def others(built_home: Home, own: str) -> list[tuple[str, str]]:
+    """(unit, its name) of other providers with rows of their own."""
+    with files_of(built_home, "provider") as files:
+        return files.execute(
+            "select distinct scope_code, scope_name from figure "
+            "where scope_type = 'provider' and viewer_code = scope_code and scope_code <> ?",
+            [own],
+        ).fetchall()
+
+
+ATTACKS = (
+    "select scope_name from provider.figure where viewer_code = '{code}'",
+    "select scope_name from provider.figure where scope_code = '{code}' or true",
+    "select f.scope_name from provider.municipality m left join provider.figure f on f.viewer_code = '{code}'",
+    "select f.scope_name from (values ('{code}')) as v (code) join provider.figure f on f.scope_code = v.code",
+    "with recursive r as (select * from provider.figure where scope_code = '{code}') select scope_name from r",
+    "select string_agg(scope_name, ',') filter (where scope_code = '{code}') from provider.figure",
+    "select max(scope_name) over () from provider.figure where scope_code = '{code}'",
+    "select query_to_xml('select * from provider.figure where scope_code = ''{code}''', true, false, '')::text",
+    "select table_to_xml('provider.figure', true, false, '')::text",
+    "select schema_to_xml('provider', true, false, '')::text",
+    "select (select scope_name from provider.figure where scope_code = '{code}' limit 1)",
+    "table provider.figure",
+    "select most_common_vals::text, histogram_bounds::text from pg_stats where schemaname = 'provider'",
+)
+ERRORS = (
+    "select 1 from provider.figure where scope_code = '{code}' and scope_name::int = 1",
+    "select 1 from provider.figure where scope_code = '{code}' and 1 / (length(scope_name) - length(scope_name)) = 1",
+    "select 1 from provider.figure where case when scope_code = '{code}' then scope_name::date is null end",
+    "select scope_name::int from provider.figure where scope_code = '{code}'",
+    "select 1 from provider.figure where scope_code = '{code}' and random() >= 0 and scope_name::json is null",
+)
+
+
+def test_a_provider_who_asks_for_anothers_rows_gets_none(
+    serving: LocalServer, built_home: Home, units: dict[str, str]
+) -> None:
+    own = units["provider"]
+    hidden = others(built_home, own)
+    assert len(hidden) > 2
+    with as_login(serving, "reads_provider") as connection:
+        for (code, name), attack in product(hidden[:4], ATTACKS):
+            answer = connection.execute(attack.format(code=code)).fetchall()  # type: ignore[arg-type]
+            assert name not in repr(answer), attack
+            assert f"'{code}'" not in repr(answer), attack
+        for (code, _), attack in product(hidden[:4], ERRORS):
+            # had a row of the other been looked at, the cast or the division would have failed
+            assert connection.execute(attack.format(code=code)).fetchall() == [], attack  # type: ignore[arg-type]
+        with connection.cursor() as cursor, cursor.copy("copy provider.figure to stdout") as copied:
+            text = b"".join(copied).decode()
+        assert not [name for _, name in hidden if name in text]
+        connection.execute("set row_security = off")
+        with pytest.raises(NOT_FOR_READERS, match="row-level security"):
+            connection.execute("select 1 from provider.figure")
+
+
+def test_a_query_plan_tells_nothing_of_others_rows(
+    serving: LocalServer, built_home: Home, units: dict[str, str]
+) -> None:
+    """A unit with many rows, one with few and one that does not exist are estimated alike."""
+    codes = [units["provider"], *[code for code, _ in others(built_home, units["provider"])][:3], "findes_ikke"]
+    with as_login(serving, "reads_provider") as connection:
+        plans = set()
+        for code in codes:
+            rows = connection.execute(f"explain select 1 from provider.figure where scope_code = '{code}'").fetchall()  # type: ignore[arg-type]
+            plans.add("\n".join(row[0] for row in rows).replace(code, "?"))
+    assert len(plans) == 1
+
+
+def test_names_are_in_two_schemas_alone(serving: LocalServer) -> None:
+    with psycopg.connect(serving.address(ADMINISTRATOR)) as connection:
+        rows = connection.execute(
+            "select table_schema, table_name from information_schema.columns where column_name = %s", [NAME_COLUMN]
+        ).fetchall()
+    assert {schema for schema, _ in rows} == set(NAMED_AUDIENCES)
+    assert {table for _, table in rows} == {"case_line", "citizen_expense", "worklist"}
+
+
+READS = (
+    "select count(*) from caseworker.case_line",
+    "begin; select person_name from caseworker.case_line; rollback",
+    "begin read only; select 1 from caseworker.citizen_expense; commit",
+    "select 1 from caseworker.municipality m where exists (select 1 from caseworker.worklist w)",
+    "copy caseworker.case_line to stdout",
+    "select query_to_xml('select * from caseworker.case_line', true, false, '')",
+    "begin; declare c cursor for select * from caseworker.case_line; fetch 1 from c; commit",
+    "prepare p as select 1 from caseworker.case_line where case_number > $1; execute p (''); execute p ('0')",
+)
+NO_READS = (
+    "select count(*) from caseworker.figure",
+    "explain select * from caseworker.case_line",
+    "select 'lineal_person_read caseworker.case_line'",
+    # no row is come to, of anybody
+    "select 1 from caseworker.case_line where case_number = 'findes ikke'",
+    "select count(*) from caseworker.refresh",
+)
+
+
+def test_every_read_of_a_person_level_table_is_kept_and_nothing_else(serving: LocalServer) -> None:
+    def log() -> list[tuple[str, str]]:
+        with connect(serving.address(PUBLISHER)) as publisher:
+            for file in sorted(serving.logs.glob("*.json")):
+                keep(publisher, reads_in(file, "lineal"))
+            for file in sorted(serving.logs.glob("*.json")):
+                assert keep(publisher, reads_in(file, "lineal")) == 0
+            with pytest.raises(NOT_FOR_READERS):
+                publisher.execute("select 1 from lineal.person_read")
+        with as_login(serving, "auditor") as auditor:
+            return auditor.execute("select login_name, table_name from lineal.person_read").fetchall()
+
+    def log_of(expected: int) -> list[tuple[str, str]]:
+        """The server's log is written by a process of its own, a moment later."""
+        deadline = monotonic() + 10
+        while len(log()) < expected and monotonic() < deadline:
+            sleep(0.2)
+        sleep(0.2)
+        return log()
+
+    before = len(log_of(0))
+    with as_login(serving, "reads_caseworker") as connection:
+        for query in (*READS, *NO_READS):
+            if query.startswith("copy"):
+                with connection.cursor() as cursor, cursor.copy(query) as copied:  # type: ignore[arg-type]
+                    assert len(b"".join(copied)) > 100
+            else:
+                connection.execute(query)  # type: ignore[arg-type]
+    added = log_of(before + len(READS) + 1)
+    assert len(added) - before == len(READS) + 1, "the prepared statement was run twice"
+    assert {table for login, table in added if login == "reads_caseworker"} == {
+        f"caseworker.{table}" for table in ("case_line", "citizen_expense", "worklist")
+    } | ({"caseworker.source_check_line"} & {table for _, table in added})
+    assert AUDITOR == "lineal_auditor"
+
+
+def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
+    server: LocalServer, built_home: Home, access_text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copied_home(built_home, tmp_path / "home")
+    home.access.write_text(access_text, encoding="utf-8")
+    database = "refreshed"
+    address = server.address(PUBLISHER, database)
+    with fresh_database(server, database) as administrator:
+        with psycopg.connect(administrator, autocommit=True) as connection:
+            set_up(connection, AUDIENCES, ())
+            set_password(connection, PUBLISHER, server.password_of(PUBLISHER))
+        monkeypatch.setenv(ADDRESS_VARIABLE, address)
+        stop(server)
+        try:
+            outcome = refresh(home, None, date.max, silent, silent)
+        finally:
+            start(server)
+        assert not outcome.succeeded
+        assert "PostgreSQL svarer ikke" in outcome.reason_da
+        assert served(address).publications == {}
+        publication = current(home.published, "political")
+        assert refresh(home, None, date.max, silent, silent).succeeded
+        assert publication is not None
+        assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
+        assert refresh(home, None, date.max, silent, silent).nothing_to_do
+        home.access.write_text("readers: []\n", encoding="utf-8")
+        assert refresh(home, None, date.max, silent, silent).succeeded
+        assert served(address).access == frozenset()
