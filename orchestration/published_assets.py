@@ -30,7 +30,6 @@ from quality.audit import AuditFailed, audit
 from quality.results import CheckResult, latest_results, summary, write_results
 
 AUDIT = "audit_"
-
 SERVED = dg.AssetKey(["served", "postgres"])
 
 
@@ -193,7 +192,7 @@ def _served_assets(home: Home, say: Progress) -> list[dg.AssetsDefinition]:
     )
     def served(context: dg.AssetExecutionContext) -> None:
         say("Udgiver til PostgreSQL")
-        with only_writer(home):
+        with retried(context), only_writer(home):
             hand_over(home, address)
 
     return [served]

@@ -2,9 +2,10 @@
 
 import os
 
+from common.strict_yaml import DataFileError
 from orchestration.home import Home
 from orchestration.options import AUDIENCES
-from publish.access import Reader, load_access
+from publish.access import AccessError, Reader, load_access
 from publish.audience import Audience, audience_by_code
 from publish.candidate import PublishError
 from publish.publication import current
@@ -34,17 +35,33 @@ def lacks_something(home: Home, address: str) -> bool:
 
     try:
         standing = served(address)
-    except PublishError:
-        return True  # the step that hands over says what is wrong
+        access = frozenset(reader.row for reader in readers_of(home))
+    except (PublishError, AccessError, DataFileError):
+        return True  # the step that hands over says what is wrong; what goes before it is not held back
     expected = {code: found.publication_id for code in AUDIENCES if (found := current(home.published, code))}
-    return (standing.publications, standing.access) != (expected, frozenset(reader.row for reader in readers_of(home)))
+    return (standing.publications, standing.access) != (expected, access)
+
+
+def status_line(home: Home, address: str) -> str:
+    """What the database has, in one line (Danish)."""
+    from publish.postgres import served
+
+    try:
+        standing = served(address)
+    except PublishError as error:
+        return f"PostgreSQL: {error}"
+    logins = len({login for login, *_ in standing.access})
+    identities = sorted(set(standing.publications.values()))
+    behind = "; mangler det nyeste, kør `lineal refresh`" if lacks_something(home, address) else ""
+    return f"PostgreSQL: {', '.join(identities) or 'intet endnu'}, {logins} login med adgang{behind}"
 
 
 def hand_over(home: Home, address: str) -> None:
     """Write what is current in files to the database, all audiences in one transaction.
 
     Raises:
-        PublishError: an audience has no publication, or the database cannot take it; what it had stands.
+        PublishError: an audience has no publication, the access file has a fault, or the database cannot take it;
+            what it had stands.
     """
     from publish.postgres import serve
 
@@ -52,4 +69,8 @@ def hand_over(home: Home, address: str) -> None:
     missing = [code for code, publication in found.items() if publication is None]
     if missing:
         raise PublishError(f"Der er intet udgivet for {', '.join(missing)}. Kør `lineal refresh` først.")
-    serve(address, [publication for publication in found.values() if publication], readers_of(home))
+    try:
+        readers = readers_of(home)
+    except (AccessError, DataFileError) as error:
+        raise PublishError(f"{error}. PostgreSQL beholder det forrige.") from None
+    serve(address, [publication for publication in found.values() if publication], readers)

@@ -12,6 +12,7 @@ from orchestration import state
 from orchestration.delivery_times import delivery_times, late
 from orchestration.home import Home, one_row, open_warehouse
 from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOutcome
+from orchestration.serving import serving_address, status_line
 from publish.publication import Publication, current
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -64,7 +65,8 @@ def status_lines(home: Home, rejected: bool, today: date) -> list[str]:
         lines += _held(connection)[SHOWN_REJECTS + 1 :]
         lines += [time.line_da(today) for time in late(delivery_times(connection, load_contracts()), today)]
         lines += _rejected(connection, None if rejected else SHOWN_REJECTS)
-    return lines
+    address = serving_address()
+    return [*lines, status_line(home, address)] if address else lines
 
 
 def _standing(home: Home) -> list[str]:

@@ -323,8 +323,9 @@ def _hides_numbers(
         return True
     if group in table.counts:
         return False
-    numerator = abs(int(row.numerator or 0))
-    return table.is_small(numerator) or table.is_small((row.n_measured or 0) - numerator)
+    # the counted part is above the line, or below it in an expense per child who got better
+    counts = [abs(int(part or 0)) for part in (row.numerator, row.denominator)]
+    return any(table.is_small(count) or table.is_small((row.n_measured or 0) - count) for count in counts)
 
 
 def _status_of_shown(row: FigureRow, rules: DisclosureRules) -> CellStatus:

@@ -4,7 +4,7 @@ import hashlib
 import io
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -18,8 +18,6 @@ from publish.candidate import PublishError, StepHook, ignore_step
 from publish.postgres_structure import OWNER, ServedTable, served_table, statements
 from publish.publication import Publication, described_tables
 
-# One publisher at a time, whatever machine it runs on.
-LOCK_NUMBER = 7_131_546
 CONNECT_SECONDS = 5
 ROWS_PER_BATCH = 50_000
 # Shorter than PostgreSQL's deadlock_timeout: when a table must change its columns under readers, the publisher is the
@@ -68,7 +66,9 @@ def serve(
                     raise
                 time.sleep(PAUSE_SECONDS)
         on_step("committed")
-        _vacuum(connection, publications)
+        # the publication stands whatever becomes of this; PostgreSQL's own vacuum comes round as well
+        with suppress(psycopg.Error):
+            _vacuum(connection, publications)
 
 
 def served(address: str) -> Served:
@@ -121,7 +121,8 @@ def _write_everything(
     access: Sequence[tuple[str, str, str, str]],
     on_step: StepHook,
 ) -> None:
-    connection.execute("select pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
+    # one publisher at a time, whatever machine it runs on, by a lock that no reader can take
+    connection.execute("lock table lineal.publication in share row exclusive mode")
     connection.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
     standing = _standing(connection)
     for publication in publications:
@@ -228,4 +229,3 @@ def _vacuum(connection: psycopg.Connection, publications: Sequence[Publication])
         for name in publication.row_counts:
             table = sql.Identifier(publication.audience_code, name)
             connection.execute(sql.SQL("vacuum (analyze, skip_locked) {}").format(table))
-    connection.execute("reset role")

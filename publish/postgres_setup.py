@@ -107,6 +107,9 @@ def _database(connection: psycopg.Connection, audiences: Sequence[str]) -> Itera
     # code of one's own in the database is not needed to read it
     yield sql.SQL("revoke usage on language plpgsql from public").format()
     yield sql.SQL("grant usage on language plpgsql to {}").format(sql.Identifier(OWNER))
+    # the one way left by which a reader could write something that stays
+    for function in ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"):
+        yield sql.SQL("revoke execute on function {} from public").format(sql.SQL(function))
     yield sql.SQL("alter default privileges for role {} revoke execute on functions from public").format(
         sql.Identifier(OWNER)
     )

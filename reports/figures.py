@@ -92,7 +92,14 @@ def _goal_blocks(cells: list[Cell], wording: Wording) -> list[Block]:
     if not varies(cells, by_scope):
         return first
     goals = grouped(cells, by_group)
-    return first + [Block(name, _goal_table("Enhed", group, wording, by_scope)) for name, group in goals]
+    return first + [Block(name, _one_goal(group, wording)) for name, group in goals]
+
+
+def _one_goal(cells: list[Cell], wording: Wording) -> Table:
+    """A goal across units; its dimension is the same for all and is not repeated."""
+    table = _goal_table("Enhed", cells, wording, by_scope)
+    rows = tuple(Row(row.heading, row.cells[1:]) for row in table.rows)
+    return replace(table, columns=table.columns[1:], rows=rows)
 
 
 def _goal_table(heading: str, cells: list[Cell], wording: Wording, key: Key) -> Table:

@@ -54,6 +54,7 @@ UNITS: Mapping[str, Callable[[Decimal], str]] = {
     "dkk_per_hour": lambda value: f"{number(value, 2)}{NARROW_SPACE}kr.",
     "dkk_per_month": kroner,
     "dkk_per_year": kroner,
+    "dkk_per_person": kroner,
     "mean": lambda value: number(value, 1),
     "days": lambda value: counted(value, "dag", "dage"),
     "months": lambda value: counted(value, "måned", "måneder", 1),

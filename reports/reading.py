@@ -13,6 +13,8 @@ from publish.audience import Audience, audience_by_code
 from publish.publication import read_publication
 from publish.viewers import EVERYONE, VIEWER_COLUMN
 
+NOBODY = "unknown"  # cases that no one is responsible for; their manager finds them on the work lists
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -173,7 +175,7 @@ class Published:
                 for row in table.rows
                 if row["municipality_code"] == municipality_code and row.get(VIEWER_COLUMN)
             }
-        return found - {EVERYONE}
+        return found - {EVERYONE, NOBODY}
 
     @property
     def _viewer_names(self) -> dict[tuple[str, str], str]:

@@ -1,14 +1,16 @@
 """Tables of numbers, and lines over months, for figures whose numbers are not parts of a whole."""
 
-from reports.arranging import Key, breakdowns, by_date, by_item, group_key, grouped, varies
+from reports.arranging import Group, Key, breakdowns, by_date, by_item, group_key, grouped, varies
 from reports.formats import in_unit, month_name, number, percent
 from reports.reading import Cell, FigureEntry
 from reports.views import Block, Column, Lines, Point, Row, Series, Table, TableCell
 from reports.wording import Wording
 
 MOST_LINES = 5
+MOST_COLUMNS = 6  # of measures beside how many are measured; more of them are rows
 MEASURED_COLUMNS = (Column("n"), Column("Målt"), Column("Dækning"))
-EVERYONE = "all"
+
+Place = tuple[str, str]  # measure and member
 
 
 def marked(status: str, wording: Wording) -> TableCell:
@@ -91,8 +93,11 @@ def _row_heading(cells: list[Cell], key: Key, wording: Wording) -> str:
 def _measure_table(cells: list[Cell], measures: list[str], key: Key, wording: Wording) -> Table:
     """One row per group, date or item; one column per measure and member; and how many the last is measured for."""
     columns = _measure_columns(cells, measures, wording)
+    groups = grouped(cells, key)
+    if len(columns) > MOST_COLUMNS and len(groups) < len(columns):
+        return _turned_table(columns, groups, wording)
     rows = []
-    for label, group in grouped(cells, key):
+    for label, group in groups:
         found = {(cell.measure_code, cell.member_code): cell for cell in group}
         result = next((found[place] for place, _ in reversed(columns) if place in found), None)
         values = tuple(value_cell(found.get(place), wording) for place, _ in columns)
@@ -104,11 +109,20 @@ def _measure_table(cells: list[Cell], measures: list[str], key: Key, wording: Wo
     return Table(_row_heading(cells, key, wording), headings, tuple(rows), are_dates=key is by_date)
 
 
+def _turned_table(columns: list[tuple[Place, str]], groups: list[Group], wording: Wording) -> Table:
+    """Many measures of few groups: the measures are the rows, so that the table fits a sheet of paper."""
+    found = [{(cell.measure_code, cell.member_code): cell for cell in group} for _, group in groups]
+    rows = tuple(
+        Row(name, tuple(_with_count(by_place.get(place), wording) for by_place in found)) for place, name in columns
+    )
+    return Table(wording.groups["measure"].one, tuple(Column(name) for name, _ in groups), rows)
+
+
 def _has_count(cells: list[Cell]) -> bool:
     return any(cell.unit == "count" for cell in cells)
 
 
-def _measure_columns(cells: list[Cell], measures: list[str], wording: Wording) -> list[tuple[tuple[str, str], str]]:
+def _measure_columns(cells: list[Cell], measures: list[str], wording: Wording) -> list[tuple[Place, str]]:
     columns = []
     for code in measures:
         members = grouped(

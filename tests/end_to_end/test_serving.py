@@ -1,5 +1,8 @@
 """The serving database with real publications: each audience's reader against all that is in it; refreshes into it."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -10,18 +13,20 @@ from time import monotonic, sleep
 import duckdb
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from orchestration.cli import app
 from orchestration.home import Home
 from orchestration.options import AUDIENCES, silent
 from orchestration.postgres_server import ADMINISTRATOR, LocalServer, start, stop
 from orchestration.refresh import refresh
-from orchestration.serving import ADDRESS_VARIABLE, hand_over
+from orchestration.serving import ADDRESS_VARIABLE, ADMIN_VARIABLE, hand_over, status_line
 from publish.access_log import keep, reads_in
 from publish.audience import NAMED_AUDIENCES, audience_by_code
 from publish.names import NAME_COLUMN
 from publish.postgres import connect, served
 from publish.postgres_setup import set_password, set_up
-from publish.postgres_structure import AUDITOR, PUBLISHER
+from publish.postgres_structure import PUBLISHER
 from publish.publication import current
 from publish.viewers import EVERYONE, VIEWER_COLUMN
 from tests.conftest import copied_home
@@ -158,10 +163,24 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
             [list(AUDIENCES)],
         ).fetchall()
         assert bare == []
+        columns = connection.execute(
+            "select attrelid::regclass, attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum), "
+            "obj_description(attrelid, 'pg_class') from pg_attribute join pg_class on pg_class.oid = attrelid "
+            "where relkind = 'r' and relnamespace = any (%s::regnamespace[]) and attnum > 0 and not attisdropped",
+            [list(AUDIENCES)],
+        ).fetchall()
+        assert len(columns) > 200
+        assert [column for column in columns if not (column[3] and column[4])] == []
+        assert {column[2] for column in columns} & {"real", "double precision"} == set()
         logins = connection.execute(
             "select rolname from pg_roles where rolcanlogin and rolname like 'lineal%'"
         ).fetchall()
         assert logins == [(PUBLISHER,)]
+        connection.execute("set role lineal_owner")
+        assert connection.execute("select count(*) from provider.figure").fetchall() == [(0,)]
+        connection.execute("set role lineal_publisher")
+        with pytest.raises(NOT_FOR_READERS):
+            connection.execute("select 1 from provider.figure")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +194,7 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
         "set lo_compat_privileges = on", "copy (select 1) to '/tmp/lineal-out'", "copy (select 1) to program 'true'",
         "select pg_read_file('/etc/passwd')", "select pg_ls_logdir()", "select * from pg_authid",
         "select pg_reload_conf()", "alter database lineal set log_min_messages = fatal", "load 'auto_explain'",
-        "alter role reads_provider bypassrls",
+        "alter role reads_provider bypassrls", "select lo_from_bytea(0, 'x')", "select lo_create(0)",
     ],
 )  # fmt: skip
 def test_what_a_reader_may_not_do(serving: LocalServer, statement: str) -> None:
@@ -280,8 +299,9 @@ def test_names_are_in_two_schemas_alone(serving: LocalServer) -> None:
         rows = connection.execute(
             "select table_schema, table_name from information_schema.columns where column_name = %s", [NAME_COLUMN]
         ).fetchall()
-    assert {schema for schema, _ in rows} == set(NAMED_AUDIENCES)
-    assert {table for _, table in rows} == {"case_line", "citizen_expense", "worklist"}
+    described = {code: audience_by_code(code).tables for code in NAMED_AUDIENCES}
+    assert set(rows) == {(code, table.name) for code, tables in described.items() for table in tables if table.names}
+    assert len(rows) > len(NAMED_AUDIENCES)
 
 
 READS = (
@@ -335,9 +355,10 @@ def test_every_read_of_a_person_level_table_is_kept_and_nothing_else(serving: Lo
     added = log_of(before + len(READS) + 1)
     assert len(added) - before == len(READS) + 1, "the prepared statement was run twice"
     assert {table for login, table in added if login == "reads_caseworker"} == {
-        f"caseworker.{table}" for table in ("case_line", "citizen_expense", "worklist")
-    } | ({"caseworker.source_check_line"} & {table for _, table in added})
-    assert AUDITOR == "lineal_auditor"
+        f"caseworker.{table.name}"
+        for table in audience_by_code("caseworker").tables
+        if {"person_key", "case_number"} & set(table.columns)
+    }
 
 
 def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
@@ -365,6 +386,60 @@ def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
         assert publication is not None
         assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
         assert refresh(home, None, date.max, silent, silent).nothing_to_do
+        home.access.write_text(access_text.replace("audience: provider", "audience: alle"), encoding="utf-8")
+        outcome = refresh(home, None, date.max, silent, silent)
+        assert (outcome.succeeded, "ukendt målgruppe" in outcome.reason_da) == (False, True)
         home.access.write_text("readers: []\n", encoding="utf-8")
         assert refresh(home, None, date.max, silent, silent).succeeded
         assert served(address).access == frozenset()
+
+
+def test_the_way_from_no_server_to_a_reader(
+    built_home: Home, access_text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make serve` and what docs/serving.md says after it, as one types it."""
+    root = Path(tempfile.mkdtemp(prefix="lineal-serve-"))
+    root.chmod(0o711)
+    home = Home(root)
+    home.published.symlink_to(built_home.published)
+    monkeypatch.setenv("LINEAL_HOME", str(root))
+    for variable in (ADDRESS_VARIABLE, ADMIN_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+
+    def lineal(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["postgres", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    try:
+        said = lineal("serve")
+        for variable in (ADDRESS_VARIABLE, ADMIN_VARIABLE):
+            (line,) = [line for line in said.splitlines() if f"export {variable}=" in line]
+            monkeypatch.setenv(variable, line.split('"')[1])
+        home.access.write_text(access_text, encoding="utf-8")
+        assert "reads_provider" in lineal("setup")
+        assert "reads_provider" not in lineal("setup")
+        assert "0 login med adgang; mangler" in status_line(home, os.environ[ADDRESS_VARIABLE])
+        lineal("publish")
+        publication = current(home.published, "political")
+        assert publication is not None
+        expected = f"PostgreSQL: {publication.publication_id}, {len(AUDIENCES)} login med adgang"
+        assert status_line(home, os.environ[ADDRESS_VARIABLE]) == expected
+        word = lineal("password", "reads_caseworker").splitlines()[0].split(": ")[1]
+        port = said.split("port ")[1].split(",")[0]
+        with psycopg.connect(
+            host="127.0.0.1", port=port, dbname="lineal", user="reads_caseworker", password=word
+        ) as connection:
+            assert connection.execute("select 1 from caseworker.case_line limit 1").fetchall() == [(1,)]
+        assert CliRunner().invoke(app, ["postgres", "password", "ukendt"]).exit_code == 1
+        deadline = monotonic() + 10
+        while "0 nye" in (kept := lineal("log", str(home.postgres / "cluster" / "log"))) and monotonic() < deadline:
+            sleep(0.2)
+        assert "1 nye læsninger" in kept
+        # what was made is found again, on the same port
+        monkeypatch.delenv(ADDRESS_VARIABLE)
+        assert f"port {port}," in lineal("serve")
+    finally:
+        monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+        lineal("serve", "--stop")
+        shutil.rmtree(root)

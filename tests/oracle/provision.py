@@ -32,13 +32,19 @@ from tests.oracle.provision_parts import (
     one,
     share_of,
 )  # fmt: skip
+from tests.oracle.repair import repaired
 from tests.oracle.rota import shift_days
-from tests.oracle.truth import last_day_known
+from tests.oracle.truth import granted_services, last_day_known
 
 HISTORY, YEAR, SERIES_MONTHS, LEAST_MONTHS = 36, 12, 24, 12
 SCALES = {"0-5": (0, 5), "1-10": (1, 10)}
-SERIES = ("agency_share", "bvc_score", "incidents", "red_assessments", "sickness_share")
-SERIES_NAMES = ("Vikarbureau", "BVC-score", "hændelser", "røde vurderinger", "sygefravær")
+SERIES = (
+    "agency_share", "bvc_score", "fit_wellbeing", "incidents", "red_assessments", "sickness_share", "staffed_share",
+)  # fmt: skip
+SERIES_NAMES = (
+    "Vikarbureau", "BVC-score", "borgernes trivsel", "hændelser", "røde vurderinger", "sygefravær", "bemanding",
+)  # fmt: skip
+FIT_RELEASED_FROM = date(2020, 1, 1)
 LIGHTS = {
     "delivered_of_budgeted": (Fraction(9, 10), Fraction(1)),
     "delivered_of_granted": (Fraction(8, 10), Fraction(95, 100)),
@@ -366,6 +372,35 @@ def _risks(net: NetKnown, day: date) -> Iterator[Part]:
                 yield Part(r.offer_id, "risk_lights", "share", **numbers, breakdown=("risk_light", code))
 
 
+# --- wellbeing -------------------------------------------------------------------------------------------
+
+
+@cache
+def _helped_at(net: NetKnown) -> dict[str, list[tuple[str, date, date]]]:
+    """Citizen -> offer, first and last day of each line of help."""
+    orders = [order for order in net.truth.orders if order.registered_date <= net.day]
+    lines: list[Any] = [
+        *granted_services(net.truth, net.day),
+        *repaired(orders, [last_day_known(order, net.day) for order in orders], net.day),
+    ]
+    found: dict[str, list[tuple[str, date, date]]] = defaultdict(list)
+    for line in lines:
+        found[net.current(line.cpr)].append((line.offer_id, line.start_date, last_day_known(line, net.day) or FAR))
+    return found
+
+
+def _wellbeing(net: NetKnown, day: date) -> Iterator[Part]:
+    """A citizen's own answers about wellbeing, at each offer that gave help on the day."""
+    for a in net.visible(net.truth.answers):
+        is_own = a.form == "Trivsel" and a.respondent in ("Barn/ung", "Borger") and a.value is not None
+        if not is_own or not is_in_month(a.answered_date, day) or a.answered_date < FIT_RELEASED_FROM:
+            continue
+        person = net.current(a.cpr)
+        at = {offer for offer, first, last in _helped_at(net)[person] if first <= a.answered_date <= last}
+        for offer in sorted(at):
+            yield Part(offer, "fit_wellbeing", "mean", Fraction(a.value), Fraction(1), person=person)
+
+
 # --- staff -----------------------------------------------------------------------------------------------
 
 
@@ -393,6 +428,8 @@ def _staff(net: NetKnown, day: date) -> Iterator[Part]:
                 yield Part(offer, "sickness_share", "share", four(part), Fraction(0), person=j.employee_id)
     for worked in shift_days(net.visible(net.truth.shifts), day):
         s, offer = worked.shift, offers.unit_offer.get(worked.shift.unit_id)
+        if offer is not None:
+            yield Part(offer, "staffed_share", "ratio", worked.worked, worked.planned, person=s.shift_id)
         if offer is not None and s.worked_hours is not None:
             agency = worked.worked if s.staffing_kind == "Vikarbureau" else Fraction(0)
             yield Part(offer, "agency_share", "share", agency, worked.worked, person=s.shift_id)
@@ -406,7 +443,7 @@ def _working_days(start: date, last: date) -> int:
 
 SOURCES: tuple[Callable[[NetKnown, date], Iterable[Part]], ...] = (
     _places, _residents, _granted, _durations, _hours, _by_day, _by_employee, _visits, _incidents, _inquiries,
-    _none_in_the_month, _risks, _staff, *PRODUCTIVITY,
+    _none_in_the_month, _risks, _wellbeing, _staff, *PRODUCTIVITY,
 )  # fmt: skip
 Cell = tuple[str, str, str, str, str, str, str]  # area, scope type, scope, breakdown type, breakdown, measure, unit
 

@@ -122,7 +122,7 @@ class Money:
 def spending(money: Money, day: date, area: str) -> pd.DataFrame:
     """The rows of the economy template of one area on a month end."""
     rows = [*_accounts(money, day, area), *_cases(money, day, area), *_prices(money, day, area)]
-    return table([*rows, *_units(money, day, area)])
+    return table([*rows, *_units(money, day, area), *_rates(money, day, area), *_refunds(money, day, area)])
 
 
 def _row(
@@ -403,6 +403,48 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what there is; None when there is nothing."""
     found = [amount for amount in amounts if amount is not None]
     return sum(found, Decimal(0)) if found else None
+
+
+# --- rates and refunds -----------------------------------------------------------------------------------
+
+RATE_TYPES = {
+    "Gennemsnitstakst": "average", "Basistakst": "basic", "Ydelsespakketakst": "package", "Tillægstakst": "supplement",
+    "Særtakst": "special",
+}  # fmt: skip
+
+
+def _rates(money: Money, day: date, area: str) -> Iterator[Row]:
+    """What a rate comes to in the month, of those in force all of it."""
+    offers = offers_of(money.net)
+    houses = {d.department_id: d.offer_id for d in money.net.visible(money.truth.departments)}
+    months: dict[str, list[Decimal | None]] = defaultdict(list)
+    for rate in money.net.visible(money.truth.rates):
+        is_all_month = rate.start_date <= day.replace(day=1) and (rate.last_day is None or rate.last_day >= day)
+        offer = houses.get(rate.department_id)
+        if is_all_month and offer in offers.all and offers.own_area(offer) == area:
+            hours = Fraction(1) if rate.unit == "Døgn" else rate.weekly_hours and Fraction(rate.weekly_hours) / 7
+            amount = None if hours is None else rounded(Fraction(rate.amount_dkk) * hours * day.day, 2)
+            months[RATE_TYPES[rate.rate_type]].append(amount)
+    for kind, amounts in months.items():
+        known = [amount for amount in amounts if amount is not None]
+        numbers = ("rate_month", _sum(amounts), len(known), len(amounts), len(known))
+        yield _row(money, day, area, ("rate_type", kind), numbers)
+
+
+def _refunds(money: Money, day: date, area: str) -> Iterator[Row]:
+    """Adults' benefits of the year, and what is refunded."""
+    year = [r for r in money.net.visible(money.truth.refunds) if _this_year(end_of(r.week_start), day)]
+    if area != "adults" or not year:
+        return
+    n = len({money.net.current(r.cpr) for r in year})
+    paid, refund = (sum((getattr(r, name) for r in year), Decimal(0)) for name in ("paid_dkk", "refund_dkk"))
+    co = sum((r.cofinancing_dkk for r in year), Decimal(0))
+    cell = ("none", "all")
+    yield _row(money, day, area, cell, ("refund_payment", paid, None, n, n))
+    yield _row(money, day, area, cell, ("refund_received", refund, None, n, n))
+    yield _row(money, day, area, cell, ("refund_cofinancing", co, None, n, n))
+    yield _row(money, day, area, cell, ("refund_net", paid - refund, None, n, n))
+    yield _row(money, day, area, cell, ("refund_share", refund, paid, n, n))
 
 
 # --- units -----------------------------------------------------------------------------------------------

@@ -314,6 +314,45 @@ def _absence(staff: Staff, group: Group, day: date) -> Rows:
             yield name, breakdown, (lost, employed, len(everybody))
 
 
+PATTERNS = {"Dag": "day", "Aften": "evening", "Nat": "night"}
+
+
+@cache
+def _planned(staff: Staff, month: date) -> dict[tuple[str, str], dict[str, Fraction]]:
+    """(employee, unit) -> hours planned in the month by kind of shift."""
+    found: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for worked in shift_days(staff.shifts, month):
+        if worked.shift.employee_id is not None:
+            found[worked.shift.employee_id, worked.shift.unit_id][worked.shift.shift_kind] += worked.planned
+    return found
+
+
+def _pattern(staff: Staff, job: Job, day: date) -> str:
+    """The kind of shift with most of the hours planned for the employee in the unit in the year up to the day."""
+    hours: dict[str, Fraction] = defaultdict(Fraction)
+    for back in range(YEAR):
+        for kind, planned in _planned(staff, month_end(day, back)).get((job.employee, job.unit), {}).items():
+            hours[kind] += planned
+    # of two with the same hours the one that stands first
+    return max(PATTERNS, key=lambda kind: hours.get(kind, Fraction(-1))) if hours else "no_shifts"
+
+
+def _by_pattern(staff: Staff, group: Group, day: date) -> Rows:
+    employed: dict[str, Fraction] = defaultdict(Fraction)
+    lost: dict[str, Fraction] = defaultdict(Fraction)
+    people: dict[str, set[str]] = defaultdict(set)
+    for job in staff.in_month(group.units, day):
+        pattern = PATTERNS.get(_pattern(staff, job, day), "no_shifts")
+        employed[pattern] += four(job.weekly * _days(job.start, job.end, day) / 7)
+        people[pattern].add(job.employee)
+    for spell, hours in _lost(staff, group, [day]):
+        if spell.kind == "Sygdom":
+            job = staff.by_employment[spell.employment]
+            lost[PATTERNS.get(_pattern(staff, job, day), "no_shifts")] += hours
+    for pattern, whole in employed.items():
+        yield "sickness_rate", ("shift_kind", pattern), (lost[pattern], whole, len(people[pattern]))
+
+
 def _this_year(day: date) -> list[date]:
     return [month_end(day, back) for back in range(day.month)]
 
@@ -353,7 +392,9 @@ def _rota(staff: Staff, group: Group, day: date) -> Rows:
 
 # --- rows --------------------------------------------------------------------------------------------------
 
-SOURCES: tuple[Callable[[Staff, Group, date], Rows], ...] = (_heads, _turnover, _competences, _absence, _rota)
+SOURCES: tuple[Callable[[Staff, Group, date], Rows], ...] = (
+    _heads, _turnover, _competences, _absence, _by_pattern, _rota,
+)  # fmt: skip
 
 
 def _groups(staff: Staff, area: str) -> Iterator[Group]:

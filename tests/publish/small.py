@@ -1,5 +1,7 @@
 """Small publications of two audiences with a table of figures and a table about persons, one set per refresh."""
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from publish.audience import Audience, PublishedTable
-from publish.candidate import Candidate, build_candidate, record_audit
+from publish.candidate import PUBLICATION_FILE, Candidate, build_candidate, file_hash, record_audit
 from publish.publication import Publication, current, swap
 from quality.results import CheckResult
 from tests.publish.warehouse import REFRESH
@@ -73,6 +75,22 @@ def small_candidates(
             record_audit(build_candidate(source, audience, refresh, root, labels=labels_of(audience)), [PASSED])
             for audience in described
         ]
+
+
+def as_refresh(made: Candidate, folder: Path, number: int) -> Candidate:
+    """A copy of a candidate below ``folder`` with the number of a later refresh: quicker than writing it anew."""
+    copied = replace(made, publication_id=f"v{number:04}", folder=folder / made.audience_code)
+    shutil.copytree(made.folder, copied.folder)
+    with duckdb.connect(str(copied.database_file)) as connection:
+        connection.execute("update refresh set publication_id = ?", [copied.publication_id])
+        connection.execute("update cell set refresh_number = ?", [number])
+    file = copied.folder / PUBLICATION_FILE
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["publication_id"] = copied.publication_id
+    content["refreshed_at"] = (REFRESH.refreshed_at + timedelta(minutes=number)).isoformat()
+    content["files"][copied.database_file.name] = file_hash(copied.database_file)
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return copied
 
 
 def publications(root: Path, codes: tuple[str, ...] = CODES) -> list[Publication]:

@@ -24,7 +24,7 @@ from publish.postgres_setup import set_password, set_up
 from publish.postgres_structure import PUBLISHER, postgres_type
 from publish.publication import swap
 from tests.publish.server import LOGIN_PASSWORD, as_login, fresh_database, temporary_server
-from tests.publish.small import CODES, ROWS, publications, publish_small, small_candidates
+from tests.publish.small import CODES, ROWS, as_refresh, publications, publish_small, small_candidates
 
 READERS = (
     Reader(login="karen", audience="caseworker", municipality="999", viewer="U1"),
@@ -282,7 +282,7 @@ print(json.dumps({"seen": sorted(seen), "faults": faults[:5], "queries": sum(cou
 """
 REFRESHES = 50
 # Without it the clients take all of a small machine; LINEAL_LOAD_PAUSE=0 lets them.
-PAUSE_SECONDS = os.environ.get("LINEAL_LOAD_PAUSE", "0.03")
+PAUSE_SECONDS = os.environ.get("LINEAL_LOAD_PAUSE", "0.1")
 
 
 def test_twenty_clients_meet_no_torn_and_no_failed_read_in_fifty_refreshes(
@@ -291,7 +291,11 @@ def test_twenty_clients_meet_no_torn_and_no_failed_read_in_fifty_refreshes(
     root, done = tmp_path / "published", tmp_path / "stop"
     publish_small(root, 1)
     hand_over(database, root)
-    coming = [small_candidates(tmp_path / str(number), number) for number in range(2, REFRESHES + 2)]
+    first = small_candidates(tmp_path / "first", 1)
+    coming = [
+        [as_refresh(candidate, tmp_path / str(number), number) for candidate in first]
+        for number in range(2, REFRESHES + 2)
+    ]
     address = f"{database.address('karen')} password={LOGIN_PASSWORD}"
     command = [sys.executable, "-c", LOAD, address, str(root), str(done), str(ROWS // 4), PAUSE_SECONDS]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}

@@ -193,6 +193,17 @@ def test_measures_over_groups_are_columns_and_each_breakdown_has_its_own_table()
     assert (second.heading, [row.heading for row in second.table.rows]) == ("Køn", ["Dreng"])
 
 
+def test_many_measures_of_few_groups_are_rows() -> None:
+    codes = ("persons_start", "persons_in", "persons_out", "persons_end", "spent", "joiners", "leavers")
+    entry = dataclasses.replace(TABLE, measure_codes=codes)
+    cells = [share(name, order, DAY, "0.4", code) for code in codes for order, name in enumerate(["A", "B"])]
+    [block] = blocks(entry, cells)
+    assert [column.heading for column in block.table.columns] == ["A", "B"]
+    assert len(block.table.rows) == len(codes)
+    assert block.table.rows[1].heading == "Tilgang"
+    assert block.table.rows[1].cells[0] == TableCell("40\u00a0%", "n = 15")
+
+
 def test_other_units_stand_after_the_readers_own_by_letter() -> None:
     def unit(kind: str, code: str, name: str) -> list[Cell]:
         own = dataclasses.replace(BASE, breakdown_type="none", scope_type=kind, scope_code=code, scope_name=name)

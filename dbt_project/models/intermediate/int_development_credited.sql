@@ -120,6 +120,8 @@ select
     numbered_groups.cell_number,
     numbered_snapshots.instrument_code,
     numbered_snapshots.item_code,
+    numbered_snapshots.previous_measured_date,
+    numbered_snapshots.measured_date,
     numbered_snapshots.person_label_code,
     numbered_snapshots.goal_status_code,
     cast(coalesce(credited_days.overlap_days, 0) as integer) as overlap_days,

@@ -1,5 +1,5 @@
 -- What the staff of a unit add to the measures of a month: sickness of the hours employed, and the agency's part of the
--- hours on the rota.
+-- hours on the rota, and the hours worked of those planned.
 with units as (
 
     select * from {{ ref('dim_provider_unit') }}
@@ -23,7 +23,6 @@ absences as (
 shifts as (
 
     select * from {{ ref('fct_shift') }}
-    where is_worked
 
 )
 
@@ -54,6 +53,20 @@ select
     {{ provision_unit(
         'agency_share', 'share', "case when shifts.staffing_kind_code = 'agency' then shifts.worked_hours else 0 end",
         'shifts.worked_hours', person='shifts.shift_code'
+    ) }}
+from shifts
+inner join units on shifts.provider_unit_key = units.provider_unit_key
+where shifts.is_worked
+
+union all
+
+-- a cancelled shift has planned hours and none worked
+select
+    {{ month_end('shifts.work_date') }} as report_date,
+    units.municipality_key,
+    units.offer_key,
+    {{ provision_unit(
+        'staffed_share', 'ratio', 'coalesce(shifts.worked_hours, 0)', 'shifts.planned_hours', person='shifts.shift_code'
     ) }}
 from shifts
 inner join units on shifts.provider_unit_key = units.provider_unit_key

@@ -56,6 +56,9 @@ select {{ report_member(
 ) }}
 from {{ ref('absence_type') }}
 union all
+select {{ report_member("'rate_type'", 'rate_type_code', 'rate_type_code', 'rate_type_name', 'rate_type_order') }}
+from {{ ref('rate_type') }}
+union all
 -- a competence has a line for each way that it is written
 select distinct {{ report_member(
     "'competence'", 'competence_code', 'competence_code', 'competence_name', 'competence_order'

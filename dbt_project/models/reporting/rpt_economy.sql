@@ -91,6 +91,10 @@ measured as (
     {{ economy_measure(
         'reconciled', 'reconciliation_explained', 'explained_dkk', 'turnover_dkk', 'ratio', breakdown=by_type
     ) }}
+    union all
+    {{ economy_rate_measures() }}
+    union all
+    {{ economy_refund_measures() }}
 
 ),
 

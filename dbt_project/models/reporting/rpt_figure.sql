@@ -49,6 +49,8 @@ template_rows as (
     select * from {{ ref('rpt_staff') }}
     union all
     select * from {{ ref('rpt_economy') }}
+    union all
+    select * from {{ ref('rpt_cost_per_outcome') }}
 
 )
 

@@ -30,7 +30,10 @@ series as (
     from provision
     where
         breakdown_type = 'offer'
-        and measure_code in ('sickness_share', 'agency_share', 'incidents', 'red_assessments', 'bvc_score')
+        and measure_code in (
+            'sickness_share', 'agency_share', 'staffed_share', 'incidents', 'red_assessments', 'bvc_score',
+            'fit_wellbeing'
+        )
 
 ),
 

@@ -25,6 +25,7 @@ select
     scores.measured_date,
     scores.registered_date,
     scores.rater_role_code,
+    scores.series_code,
     scores.is_final,
     scores.is_joint,
     scores.is_disputed,

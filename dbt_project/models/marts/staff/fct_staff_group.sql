@@ -7,6 +7,8 @@ with parts as (
     select * from {{ ref('int_staff_competences') }}
     union all
     select * from {{ ref('int_staff_hours') }}
+    union all
+    select * from {{ ref('int_staff_patterns') }}
 
 ),
 
