@@ -150,7 +150,7 @@ def compare(folder: Path, municipalities: int, rows: int) -> None:
     shutil.rmtree(one.root)
     print(f"\nThe registered time of {municipalities} municipalities from {left:,} registrations", flush=True)
     behind = ("--select", MONTHS, "--exclude", "fct_delivered_hours+", "dim_provider_unit+")
-    run_dbt(country, "build", "--exclude-resource-type", "test", "unit_test", *behind)
+    run_dbt(country, "build", "--exclude-resource-type", "test", "unit_test", *behind, memory=MEMORY)
     by_hand.warehouse.parent.mkdir(parents=True)
     shutil.copy(country.warehouse, by_hand.warehouse)
     built = timed_dbt(country, "dbt run", "run", "--full-refresh", "--select", *TIMED)

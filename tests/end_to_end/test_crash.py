@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration import state
-from orchestration.home import Home, open_warehouse
+from orchestration.home import Home, open_warehouse, wait_for_warehouse
 from orchestration.options import RefreshOptions, silent
 from orchestration.plan import Plan, plan_rest, publication_id
 from orchestration.refresh import refresh
@@ -92,6 +92,7 @@ def test_killed_while_building(home_copy: Home, step: str) -> None:
         )
     killed_at(home_copy, step)
     assert_readable(home_copy, {published.publication_id})
+    wait_for_warehouse(home_copy)  # dbt may run on for a while
     with open_warehouse(home_copy) as connection:
         plan = to_build(connection, home_copy)
     assert plan.build
