@@ -9,6 +9,7 @@ from orchestration.home import Home
 from orchestration.plan import last_month_end
 from publish.audience import Audience, audience_by_code
 from publish.publication import current
+from reports.layout import layouts, tables_of
 
 MONTHS_OF_QUARTER_ENDS = (3, 6, 9, 12)
 
@@ -24,7 +25,8 @@ def period_end(audience: Audience, day: date) -> date:
 def issue_report(home: Home, audience_code: str, day: date) -> Path:
     """Keep the audience's standing report as the one issued for its newest whole period on a day; the copy's folder.
 
-    Issued again from the same publication it is the same copy; a corrected one lies beside it under its own name.
+    Pages that name persons are not kept. Issued again from the same publication it is the same copy; a corrected one
+    lies beside it under its own name.
 
     Raises:
         RuntimeError: nothing is published or drawn, or what stands is of another period.
@@ -44,6 +46,14 @@ def issue_report(home: Home, audience_code: str, day: date) -> Path:
     if not folder.exists():
         unfinished = folder.with_name(f".{folder.name}")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(home.reports / audience_code, unfinished)
+        shutil.copytree(
+            home.reports / audience_code, unfinished, ignore=shutil.ignore_patterns(*person_pages(audience))
+        )
         unfinished.rename(folder)
     return folder
+
+
+def person_pages(audience: Audience) -> list[str]:
+    """The pages that name persons: they are not kept, for what is kept could not forget a person that is erased."""
+    named = {table.name for table in audience.tables if table.names}
+    return [f"{layout.page}.html" for layout in layouts(audience.code) if named & tables_of([layout])]

@@ -22,7 +22,8 @@ from orchestration.retries import retried
 from orchestration.serving import hand_over, serving_address
 from publish.audience import SYSTEM_TABLES, audience_by_code
 from publish.candidate import CANDIDATE_FOLDER, Candidate, RefreshInfo, build_candidate, record_audit
-from publish.disclosure import contract_variables, load_rules
+from publish.disclosure_ledger import Verdicts, decide_together
+from publish.disclosure_rules import contract_variables, load_rules
 from publish.names import Names, names_from_vault
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
@@ -35,8 +36,9 @@ SERVED = dg.AssetKey(["served", "postgres"])
 
 def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.AssetsDefinition]:
     """Candidate (with a blocking audit) and publication of every audience, and the reports of those that have one."""
+    decisions: dict[str, Verdicts] = {}
     return [
-        *(_candidate_asset(home, audience, say, progress) for audience in AUDIENCES),
+        *(_candidate_asset(home, audience, say, decisions) for audience in AUDIENCES),
         *(_published_asset(home, audience, say) for audience in AUDIENCES),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
         _unit_lists_asset(home, say),
@@ -44,7 +46,7 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
     ]
 
 
-def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progress) -> dg.AssetsDefinition:
+def _candidate_asset(home: Home, audience: str, say: Progress, decisions: dict[str, Verdicts]) -> dg.AssetsDefinition:
     described = audience_by_code(audience)
     tables = [table.source for table in described.tables]
     key = dg.AssetKey(["candidate", audience])
@@ -61,7 +63,7 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         say(f"Kontrollerer udgivelsen: {described.name_da}")
         with retried(context), only_writer(home):
-            written, results, failure = write_and_audit(home, audience)
+            written, results, failure = write_and_audit(home, audience, decisions)
         yield dg.MaterializeResult(
             asset_key=key,
             check_results=[
@@ -75,22 +77,30 @@ def _candidate_asset(home: Home, audience: str, say: Progress, progress: Progres
     return candidate
 
 
-def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckResult], str | None]:
+def write_and_audit(
+    home: Home, audience: str, decisions: dict[str, Verdicts] | None = None
+) -> tuple[Candidate, list[CheckResult], str | None]:
     """Write the candidate and audit it; the outcome of every check is stored whatever it is.
 
+    ``decisions``: what disclosure control has decided by publication; the first audience decides for all.
     Returns the candidate, the audit's results, and the reason (Danish) when it must not be published.
     """
     manifest = dbt.manifest(home)
     described = audience_by_code(audience)
     with open_warehouse(home) as connection:
         checks = checks_behind(connection)
+        info = refresh_info(connection, checks)
+        decided = {} if decisions is None else decisions
+        if info.publication_id not in decided:
+            decided[info.publication_id] = decide_for_all(connection, info.publication_id)
         candidate = build_candidate(
             connection,
             described,
-            refresh_info(connection, checks),
+            info,
             home.published,
             labels=column_labels(manifest),
             checks=checks,
+            decided=decided[info.publication_id],
             shuffle_key=pseudonym_key(connection, home.keys) if described.compared_figures else b"",
             names=names_of(connection, home) if described.shows_names else None,
         )
@@ -103,6 +113,11 @@ def write_and_audit(home: Home, audience: str) -> tuple[Candidate, list[CheckRes
             results, failure = list(error.result.results), str(error)
         write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
+
+
+def decide_for_all(connection: duckdb.DuckDBPyConnection, identity: str) -> Verdicts:
+    """What disclosure control decides of the figures of all audiences in the publication ``identity``."""
+    return decide_together(connection, [audience_by_code(code) for code in AUDIENCES], load_rules(), identity)
 
 
 def names_of(connection: duckdb.DuckDBPyConnection, home: Home) -> Names:

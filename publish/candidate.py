@@ -6,14 +6,17 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from publish.audience import Audience, PublishedTable
-from publish.disclosure import DisclosureRules, FigureRow, Verdict, judge, load_rules, unprotected
-from publish.disclosure_table import TOTAL
+from publish.disclosure import FigureRow, Verdict, judge, unprotected
+from publish.disclosure_ledger import Verdicts
+from publish.disclosure_rules import DisclosureRules, load_rules
+from publish.figure_rows import FIELDS, figure_rows
 from publish.names import NAME_COLUMN, NAME_LABEL, Names, add_names
 from publish.small_counts import HIDDEN_COLUMN, HIDDEN_LABEL, hide_small_counts
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
@@ -26,6 +29,7 @@ PRIVATE_FOLDER = 0o700
 
 Labels = Mapping[tuple[str, str], str]
 StepHook = Callable[[str], None]
+Judge = Callable[[Sequence[FigureRow]], list[Verdict]]
 
 
 class PublishError(Exception):
@@ -107,6 +111,7 @@ def build_candidate(
     labels: Labels,
     checks: Sequence[CheckResult] = (),
     rules: DisclosureRules | None = None,
+    decided: Verdicts | None = None,
     shuffle_key: bytes = b"",
     names: Names | None = None,
     on_step: StepHook = ignore_step,
@@ -117,6 +122,7 @@ def build_candidate(
     that stand behind the data so far; the audit's own are added by ``record_audit``. ``shuffle_key``: a secret that
     decides which letter stands for whom where names are hidden; the letters are new in each publication. ``names``:
     the persons' names, which only tables that say ``names`` get; a folder with names is its owner's alone.
+    ``decided``: the verdicts on the rows of all audiences together; without them these rows are judged alone.
     Raises PublishError when a label or that secret is missing, DisclosureError when a fact has two values.
     """
     _demand_labels(audience, labels)
@@ -129,9 +135,11 @@ def build_candidate(
         folder.parent.chmod(PRIVATE_FOLDER)
     on_step("candidate_cleared")
     candidate = Candidate(audience.code, refresh.publication_id, folder)
+    rules = rules or load_rules()
+    judged = partial(judged_for, audience=audience, rules=rules, decided=decided)
     with duckdb.connect(str(candidate.database_file)) as target:
         for table in audience.tables:
-            _write_table(connection, target, table, audience, rules or load_rules())
+            _write_table(connection, target, table, judged if audience.disclosure else None, rules.threshold)
             if table.names:
                 add_names(target, table.name, names or {})
             add_viewers(target, table, audience, shuffle_key + refresh.publication_id.encode())
@@ -191,27 +199,25 @@ def _write_table(
     source: duckdb.DuckDBPyConnection,
     target: duckdb.DuckDBPyConnection,
     table: PublishedTable,
-    audience: Audience,
-    rules: DisclosureRules,
+    judged: Judge | None,
+    threshold: int,
 ) -> None:
     columns = ", ".join(table.columns)
     rows = source.execute(
         f"select {columns} from {table.source} where {table.row_filter} order by all"
     ).to_arrow_table()
     target.register("source_rows", rows)
-    if table.holds_figures and audience.disclosure:
-        _write_figures(target, table, audience, rules)
+    if table.holds_figures and judged is not None:
+        _write_figures(target, table, judged)
     else:
         target.execute(f"create table {table.name} as select * from source_rows")
-        hide_small_counts(target, table, rules)
+        hide_small_counts(target, table, threshold)
     target.unregister("source_rows")
 
 
-def _write_figures(
-    target: duckdb.DuckDBPyConnection, table: PublishedTable, audience: Audience, rules: DisclosureRules
-) -> None:
+def _write_figures(target: duckdb.DuckDBPyConnection, table: PublishedTable, judged: Judge) -> None:
     """Create the figure table with small cells hidden; the unprotected rows never leave memory."""
-    verdicts = judged_for(_figure_rows(target), audience, rules)
+    verdicts = judged(figure_rows(target, f"select {FIELDS} from source_rows"))
     target.execute(
         "create temp table verdict as select unnest($1::varchar[]) as status, "
         "unnest($2::boolean[]) as numbers, unnest($3::boolean[]) as measured, "
@@ -238,39 +244,20 @@ def _write_figures(
     target.execute("drop table verdict")
 
 
-def judged_for(rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRules) -> list[Verdict]:
-    """The judge's verdict on each row; rows of the reader's own unit are only marked, but for measures never open."""
+def judged_for(
+    rows: Sequence[FigureRow], audience: Audience, rules: DisclosureRules, decided: Verdicts | None = None
+) -> list[Verdict]:
+    """The judge's verdict on each row; rows of the reader's own unit are only marked, but for measures never open.
+
+    Raises KeyError when verdicts were given and one of the rows has none.
+    """
     is_open = [
         row.place[2] in audience.open_scopes and row.measure_code not in rules.never_open_measures for row in rows
     ]
-    judged = iter(judge([row for row, opened in zip(rows, is_open, strict=True) if not opened], rules))
-    return [unprotected(row, rules) if opened else next(judged) for row, opened in zip(rows, is_open, strict=True)]
-
-
-def _figure_rows(target: duckdb.DuckDBPyConnection) -> list[FigureRow]:
-    fields = (
-        "municipality_code, cast(report_date as varchar), scope_type, coalesce(scope_code, ''), area_code, "
-        "coalesce(breakdown_type, 'none'), coalesce(breakdown_code, ''), "
-        # the same item of two instruments is two facts
-        "concat_ws('/', instrument_code, coalesce(item_code, '')), "
-        "measure_code, "
-        "coalesce(member_code, ''), numerator, denominator, n_total, n_measured, value, "
-        "coalesce(member_code, '') = 'too_recent' or coalesce(label_code, '') = 'too_recent' "
-        "or coalesce(status_code, '') = 'too_recent'"
-    )
-    rows = target.execute(f"select {fields} from source_rows").fetchall()
-    return [_figure_row(row[:5], row[5], row[6], row[7:]) for row in rows]
-
-
-def _figure_row(place: tuple[str, ...], breakdown_type: str, code: str, rest: tuple[Any, ...]) -> FigureRow:
-    """A row as the judge sees it: what is told of one provider is told of its group in the municipality."""
-    municipality, day, scope_type, scope_code, area = place
-    if scope_type != "provider":
-        return FigureRow(place, breakdown_type, code, *rest)
-    everyone = (municipality, day, "municipality", municipality, area)
-    if breakdown_type == TOTAL:
-        return FigureRow(everyone, "provider", scope_code, *rest)
-    return replace(FigureRow(everyone, breakdown_type, code, *rest), within=("provider", scope_code))
+    if decided is None:
+        closed = [row for row, opened in zip(rows, is_open, strict=True) if not opened]
+        decided = {row.fact: verdict for row, verdict in zip(closed, judge(closed, rules), strict=True)}
+    return [unprotected(row, rules) if opened else decided[row.fact] for row, opened in zip(rows, is_open, strict=True)]
 
 
 def _verdict_columns(verdicts: Sequence[Verdict]) -> list[Any]:

@@ -1,115 +1,35 @@
-"""Disclosure control of figure rows: which numbers an audience may not see, and what each cell is marked as.
+"""Disclosure control of figure rows: which numbers may not be published, and what each cell is marked as.
 
-What is covered: a group with fewer children than the threshold is hidden whole; one hidden group is never
-alone in its breakdown; a small member of a shown distribution is hidden together with another member, the
-first in the distribution's list that is not zero; this is repeated along rows and down columns (when a
-breakdown adds up to everyone) until no hidden small count follows from any published sum; measures computed
-from hidden members (share positive, political goal) are hidden with them, and n_measured is hidden where it
-would give the unmeasured away; a rate is hidden like a count when what it counts is small; of a balance (start + in
-- out = end) never one is hidden alone. One decision holds for
-every figure that shows a fact, and a group's number of children is hidden for all its items and measures or for none.
-What is told of one provider is judged as its group among the municipality's, so that in one publication both hide the
-same cells.
+``decide`` takes the rows of all audiences at once, so that a cell has one verdict whoever reads it. Hidden are groups
+with fewer children than the threshold, whole; small members of a shown group; and beside them what their rows and
+columns would give back (publish.disclosure_table). Then all tables are taken together as one system of equations
+(publish.disclosure_whole) until no hidden small count follows from everything that is shown: rows, columns, totals,
+breakdowns inside breakdowns, balances, sums over months, and what earlier publications have shown. Measures computed
+from hidden members (share positive, political goal) are hidden with them, and n_measured is hidden where it would give
+the unmeasured away; a rate is hidden like a count when what it counts is small. What is told of one provider is judged
+as its group among the municipality's.
 
-What is not covered yet: differences between two periods (one child joining from month to month),
-differences between audiences that see other breakdowns of the same children, children counted in several
-groups (bounds instead of exact sums), a group in which everyone has the same value, and sums dominated by
-one child (an average price).
+How it works and what it does not protect: docs/disclosure_control.md.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
+from hashlib import blake2b
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from common.strict_yaml import load_strict
-from publish.disclosure_table import TOTAL, CountTable, Group, suppress
-
-RULES_FILE = Path(__file__).parent / "disclosure.yml"
+from publish.disclosure_rules import Balance, DisclosureRules
+from publish.disclosure_table import MEASURED, REST, TOTAL, UNMEASURED, WITHIN, CountTable, Group, suppress
+from publish.disclosure_whole import EVERYBODY, Population, WholeSystem
 
 CellStatus = Literal["shown", "hidden", "none", "not_measured", "too_recent"]
 TOO_RECENT = "too_recent"
-# The one member of a measure without a distribution, and what a part of a whole leaves.
-EVERYBODY, REST = "all", "rest"
 
 
 class DisclosureError(Exception):
     """The rows cannot be judged: a fact with two values, or a member that the rules do not know."""
-
-
-class DistributionRule(BaseModel):
-    """A distribution's members: which are unmeasured, which go first as complement, which need no protection."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    measure: str
-    unmeasured_members: tuple[str, ...]
-    hide_first: tuple[str, ...] = Field(min_length=2)
-    not_sensitive_members: tuple[str, ...]
-
-    @model_validator(mode="after")
-    def _members_are_known_once(self) -> "DistributionRule":
-        unknown = {*self.unmeasured_members, *self.not_sensitive_members} - set(self.hide_first)
-        if unknown or len(set(self.hide_first)) < len(self.hide_first):
-            raise ValueError(f"hide_first skal nævne hver gruppe én gang; mangler: {', '.join(sorted(unknown))}")
-        return self
-
-
-class DerivedMeasure(BaseModel):
-    """A measure that gives away members of a distribution."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    measure: str
-    distribution: str
-    members: tuple[str, ...] = Field(min_length=1)
-    of_everyone: bool = False
-
-
-class Balance(BaseModel):
-    """Measures of one group of which each follows from the others, as in a month: start + in - out = end."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    measures: tuple[str, ...] = Field(min_length=2)
-    hide_first: tuple[str, ...] = Field(min_length=1)
-
-
-class DisclosureRules(BaseModel):
-    """The municipality's rules, from one file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    threshold: int = Field(ge=2)
-    distributions: tuple[DistributionRule, ...]
-    derived_measures: tuple[DerivedMeasure, ...]
-    balances: tuple[Balance, ...] = ()
-    never_open_measures: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _derived_measures_have_their_distribution(self) -> "DisclosureRules":
-        missing = {each.distribution for each in self.derived_measures} - {each.measure for each in self.distributions}
-        if missing:
-            raise ValueError(f"derived_measures nævner fordelinger uden regel: {', '.join(sorted(missing))}")
-        return self
-
-    def derived(self, measure_code: str) -> DerivedMeasure | None:
-        """The rule for a measure that is computed from a distribution, if it is one."""
-        return next((each for each in self.derived_measures if each.measure == measure_code), None)
-
-    def distribution(self, measure_code: str) -> DistributionRule | None:
-        """The rule for a distribution, or for the distribution that a derived measure is computed from."""
-        derived = self.derived(measure_code)
-        wanted = derived.distribution if derived else measure_code
-        return next((each for each in self.distributions if each.measure == wanted), None)
-
-    def not_sensitive_members(self) -> tuple[str, ...]:
-        """Members of any distribution whose small counts may be shown."""
-        return tuple(sorted({member for each in self.distributions for member in each.not_sensitive_members}))
 
 
 @dataclass(frozen=True)
@@ -155,20 +75,66 @@ class Verdict:
     hides_group: bool = False
 
 
-Population = tuple[tuple[str, ...], str, str]  # (place, item, measure or its distribution)
+CellKey = int  # hash of what is counted
+CountKey = tuple[CellKey, int]  # what is counted, and the count
 
 
-def load_rules(path: Path = RULES_FILE) -> DisclosureRules:
-    """Read the rules strictly. Raises common.strict_yaml.DataFileError (file, line, key)."""
-    return load_strict(path, DisclosureRules)
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier publications showed and hid: each count as it was then, and the newest publication's by cell."""
+
+    shown: AbstractSet[CountKey] = frozenset()
+    hidden: AbstractSet[CountKey] = frozenset()
+    newest: Mapping[CellKey, tuple[int, bool]] = field(default_factory=dict)  # count, and whether it is shown
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One verdict per row, in the order of the rows, and the tables that they come from.
+
+    ``unsafe``: how many small counts follow although nothing more can be hidden, because all around them has been
+    shown before; none without a history.
+    """
+
+    verdicts: list[Verdict]
+    tables: Mapping[Population, CountTable]
+    unsafe: int
+
+    def counts(self) -> dict[CellKey, tuple[int, bool]]:
+        """Every count behind the rows and whether it is shown, to be known the next time."""
+        found = {}
+        for key, table in self.tables.items():
+            for group, total in table.totals.items():
+                found[cell_key(key, group, None)] = (total or 0, group not in table.hidden_groups)
+                for member, count in table.counts.get(group, {}).items():
+                    found[cell_key(key, group, member)] = (count, not table.is_hidden((group, member)))
+        return found
 
 
 def judge(rows: Sequence[FigureRow], rules: DisclosureRules) -> list[Verdict]:
     """One verdict per row, in the order of ``rows``; deterministic and the same for equal facts."""
+    return decide(rows, rules).verdicts
+
+
+def decide(rows: Sequence[FigureRow], rules: DisclosureRules, earlier: Earlier | None = None) -> Decision:
+    """Judge the rows of everything that is published, knowing what was published before; deterministic.
+
+    A count that was hidden stays hidden as long as it is the same; one that was shown protects nothing any more.
+    Raises DisclosureError: a fact with two values, or a member that the rules do not know.
+    """
     _demand_one_value_per_fact(rows)
-    tables = {key: _table(part, rules) for key, part in _by_population(rows, rules).items()}
-    _suppress_together(tables, rules.balances)
-    return [_verdict(row, tables[_population(row, rules)], rules) for row in rows]
+    places = [(_population(row, rules), _group(row, rules)) for row in rows]
+    tables = _tables(rows, places, rules)
+    earlier = earlier or Earlier()
+    whole = WholeSystem(tables, rules, lambda *cell: earlier.newest.get(cell_key(*cell)) if earlier.newest else None)
+    _remember(tables, whole.same, earlier)
+    _suppress_together(tables, whole.same, rules.balances, tables)
+    changed = whole.hide_what_follows(tables)
+    while changed:
+        changed |= _suppress_together(tables, whole.same, rules.balances, changed)
+        changed = whole.hide_what_follows(changed)
+    verdicts = [_verdict(row, *place, tables, rules) for row, place in zip(rows, places, strict=True)]
+    return Decision(verdicts, tables, whole.unsafe())
 
 
 def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
@@ -178,33 +144,69 @@ def unprotected(row: FigureRow, rules: DisclosureRules) -> Verdict:
     return Verdict(_status_of_shown(row, rules))
 
 
-def contract_variables(rules: DisclosureRules) -> dict[str, str]:
-    """What the contracts on the published tables need to know of the rules."""
-    return {
-        "threshold": str(rules.threshold),
-        "not_sensitive_members": "|".join(rules.not_sensitive_members()),
-    }
+def _remember(
+    tables: Mapping[Population, CountTable], same: Mapping[tuple[Population, str], int], earlier: Earlier
+) -> None:
+    """Put into the tables what earlier publications showed and hid of the same counts."""
+    if not earlier.shown and not earlier.hidden:
+        return
+    known: set[tuple[tuple[str, ...], Group, int]] = set()
+    for key, table in tables.items():
+        for group, total in table.totals.items():
+            size = cell_key(key, group, None), total or 0
+            if size in earlier.shown:
+                known.add((key[0], group, same[key, group[0]]))
+            elif size in earlier.hidden:
+                table.hidden_groups.add(group)
+            for member, count in table.counts.get(group, {}).items():
+                cell = cell_key(key, group, member), count
+                if cell in earlier.shown:
+                    table.known_cells.add((group, member))
+                elif cell in earlier.hidden:
+                    table.hidden_cells.add((group, member))
+    for key, table in tables.items():
+        table.known_groups = {group for group in table.totals if (key[0], group, same[key, group[0]]) in known}
 
 
-def _suppress_together(tables: Mapping[Population, CountTable], balances: Sequence[Balance]) -> None:
-    """Suppress each table; then a group hidden in one is hidden in all of its place that count as many in it.
+def cell_key(key: Population, group: Group, member: str | None) -> CellKey:
+    """What a cell counts, as a number that is the same in every publication; without a member, a group's size."""
+    text = "|".join((*key[0], key[1], key[2], *group, "" if member is None else f"={member}"))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def _suppress_together(
+    tables: Mapping[Population, CountTable],
+    same: Mapping[tuple[Population, str], int],
+    balances: Sequence[Balance],
+    changed: Iterable[Population],
+) -> set[Population]:
+    """Suppress the tables that changed; then a group hidden in one is hidden in all that count the same children.
 
     A number of children that is hidden for one item and printed for another is not hidden. Hiding only grows,
-    so this ends.
+    so this ends. Returns the tables that were looked at.
     """
-    waiting = list(tables)
+    of_place: dict[tuple[str, ...], list[Population]] = defaultdict(list)
+    for key in tables:
+        of_place[key[0]].append(key)
+    waiting, touched = set(changed), set(changed)
     while waiting:
-        for key in waiting:
+        for key in sorted(waiting):
             suppress(tables[key])
-        hidden = {(key[0], group, t.totals[group]) for key, t in tables.items() for group in t.hidden_groups}
-        waiting = []
-        for key, table in tables.items():
-            wanted = {group for group, total in table.totals.items() if (key[0], group, total) in hidden}
-            if wanted - table.hidden_groups:
-                table.hidden_groups |= wanted
-                waiting.append(key)
-        for balance in balances:
-            waiting += _hide_in_balance(tables, balance)
+        places = {key[0] for key in waiting}
+        waiting = set()
+        for place in sorted(places):
+            here = of_place[place]
+            hidden = {(group, same[key, group[0]]) for key in here for group in tables[key].hidden_groups}
+            for key in here:
+                table = tables[key]
+                wanted = {group for group in table.totals if (group, same[key, group[0]]) in hidden}
+                if wanted - table.hidden_groups:
+                    table.hidden_groups |= wanted
+                    waiting.add(key)
+            for balance in balances:
+                waiting |= set(_hide_in_balance({key: tables[key] for key in here}, balance))
+        touched |= waiting
+    return touched
 
 
 def _hide_in_balance(tables: Mapping[Population, CountTable], balance: Balance) -> list[Population]:
@@ -238,11 +240,22 @@ def _population(row: FigureRow, rules: DisclosureRules) -> Population:
     return row.place, row.item_code, derived.distribution if derived else row.measure_code
 
 
-def _by_population(rows: Iterable[FigureRow], rules: DisclosureRules) -> dict[Population, list[FigureRow]]:
-    parts: dict[Population, list[FigureRow]] = defaultdict(list)
-    for row in rows:
-        parts[_population(row, rules)].append(row)
-    return parts
+Placed = tuple[FigureRow, Group]
+
+
+def _tables(
+    rows: Sequence[FigureRow], places: Sequence[tuple[Population, Group]], rules: DisclosureRules
+) -> dict[Population, CountTable]:
+    parts: dict[Population, list[Placed]] = defaultdict(list)
+    for row, (population, group) in zip(rows, places, strict=True):
+        parts[population].append((row, group))
+    tables = {}
+    for population, part in sorted(parts.items()):
+        tables[population] = table = _table(part, rules)
+        measured = _measured(part, table, rules)
+        if measured is not None:
+            tables[_measured_table(population)] = measured
+    return tables
 
 
 def _group(row: FigureRow, rules: DisclosureRules) -> Group:
@@ -255,40 +268,92 @@ def _group(row: FigureRow, rules: DisclosureRules) -> Group:
 
 def _kind(row: FigureRow) -> str:
     """The breakdown a row's group belongs to; inside another group it is a breakdown of its own."""
-    return row.breakdown_type if row.within is None else " ".join((row.breakdown_type, "within", *row.within))
+    return row.breakdown_type if row.within is None else WITHIN.join((row.breakdown_type, " ".join(row.within)))
 
 
-def _table(rows: list[FigureRow], rules: DisclosureRules) -> CountTable:
-    distributed = {row.measure_code for row in rows if not rules.derived(row.measure_code)}
+def _table(rows: list[Placed], rules: DisclosureRules) -> CountTable:
     counts: dict[Group, dict[str, int]] = defaultdict(dict)
     totals: dict[Group, int | None] = {}
-    for row in rows:
-        group = _group(row, rules)
+    for row, group in rows:
         known = totals.get(group, row.n_total)
         totals[group] = None if known is None or row.n_total is None else min(known, row.n_total)
-        if row.measure_code in distributed and row.member_code:
+        if row.member_code and not rules.derived(row.measure_code):
             counts[group][row.member_code] = int(row.numerator or 0)
-            if row.member_code == EVERYBODY and row.denominator is not None and row.n_total is not None:
-                # a part of a whole has a rest that nobody prints: the two protect each other
-                counts[group][REST] = max(row.n_total - int(row.numerator or 0), 0)
-    parents = {_kind(row): row.within for row in rows if row.within}
-    rule = rules.distribution(rows[0].measure_code)
-    if rule is None:
-        return CountTable(rules.threshold, totals, dict(counts), parents=parents)
-    unknown = {member for members in counts.values() for member in members} - set(rule.hide_first)
-    if unknown:
-        raise DisclosureError(f"{rule.measure}: reglerne kender ikke {', '.join(sorted(unknown))}")
-    not_sensitive = frozenset(rule.not_sensitive_members)
-    return CountTable(rules.threshold, totals, dict(counts), rule.hide_first, not_sensitive, parents)
+            if row.member_code == EVERYBODY:
+                counts[group] |= _rest(row)
+    rule = rules.distribution(rows[0][0].measure_code)
+    table = CountTable(
+        rules.threshold,
+        totals,
+        dict(counts),
+        parents={_kind(row): row.within for row, _ in rows if row.within},
+        nested=_nested({group[0] for group in totals}, rules),
+    )
+    if rule is not None:
+        unknown = {member for members in counts.values() for member in members} - set(rule.hide_first)
+        if unknown:
+            raise DisclosureError(f"{rule.measure}: reglerne kender ikke {', '.join(sorted(unknown))}")
+        table.hide_first, table.not_sensitive = rule.hide_first, frozenset(rule.not_sensitive_members)
+        table.unmeasured = frozenset(rule.unmeasured_members)
+    return table
 
 
-def _verdict(row: FigureRow, table: CountTable, rules: DisclosureRules) -> Verdict:
-    group = _group(row, rules)
+def _rest(row: FigureRow) -> dict[str, int]:
+    """What a part leaves of its whole and nobody prints: the two protect each other."""
+    if row.denominator is None or row.n_total is None:
+        return {}
+    part = int(row.numerator or 0)
+    if row.n_measured is not None and row.denominator == row.n_measured and part <= row.n_measured <= row.n_total:
+        # a share of the measured tells how many are measured
+        return {REST: row.n_measured - part, UNMEASURED: row.n_total - row.n_measured}
+    return {REST: max(row.n_total - part, 0)}
+
+
+def _nested(kinds: AbstractSet[str], rules: DisclosureRules) -> dict[str, str]:
+    """Which breakdowns divide the groups of which others, also inside a group."""
+    nested = {}
+    for kind in sorted(kinds):
+        base, *inside = kind.split(WITHIN, 1)
+        for rule in rules.nested_breakdowns:
+            if rule.breakdown == base:
+                nested[kind] = WITHIN.join((rule.within, *inside))
+    return nested
+
+
+def _measured(rows: Iterable[Placed], table: CountTable, rules: DisclosureRules) -> CountTable | None:
+    """Where no member says who is unmeasured, the measured and the rest of each group are a table of their own."""
+    beside = CountTable(table.threshold, {}, {}, parents=table.parents, nested=table.nested)
+    for row, group in rows:
+        if row.n_total is None or row.n_measured is None or not 0 <= row.n_measured <= row.n_total:
+            continue
+        if not rules.distribution(row.measure_code) and UNMEASURED not in table.counts.get(group, {}):
+            beside.totals[group] = row.n_total
+            beside.counts[group] = {MEASURED: row.n_measured, UNMEASURED: row.n_total - row.n_measured}
+    return beside if any(members[UNMEASURED] for members in beside.counts.values()) else None
+
+
+def _measured_table(population: Population) -> Population:
+    return (*population[:2], f"{population[2]} {MEASURED}")
+
+
+def _verdict(
+    row: FigureRow,
+    population: Population,
+    group: Group,
+    tables: Mapping[Population, CountTable],
+    rules: DisclosureRules,
+) -> Verdict:
+    table = tables[population]
     if group in table.hidden_groups:
         return Verdict("hidden", hides_numbers=True, hides_measured=True, hides_group=True)
     if row.is_too_recent:
         return Verdict("too_recent", hides_numbers=True, hides_measured=True)
-    hides_measured = _hides_measured(row, group, table, rules)
+    measured = tables.get(_measured_table(population))
+    hides_measured = (
+        measured.is_hidden((group, MEASURED)) or measured.is_hidden((group, UNMEASURED))
+        if measured is not None and group in measured.totals
+        else _hides_measured(row, group, table, rules)
+    )
     if _hides_numbers(row, group, table, rules, hides_measured):
         return Verdict("hidden", hides_numbers=True, hides_measured=hides_measured)
     return Verdict(_status_of_shown(row, rules), hides_measured=hides_measured)
@@ -299,7 +364,7 @@ def _hides_measured(row: FigureRow, group: Group, table: CountTable, rules: Disc
     if row.n_total is None or row.n_measured is None:
         return False
     rule = rules.distribution(row.measure_code)
-    unmeasured = set(rule.unmeasured_members) if rule else set()
+    unmeasured = set(rule.unmeasured_members) if rule else {UNMEASURED}
     is_sensitive = not unmeasured or bool(unmeasured - table.not_sensitive)
     if table.is_small(row.n_measured) or (is_sensitive and table.is_small(row.n_total - row.n_measured)):
         return True

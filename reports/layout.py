@@ -1,5 +1,6 @@
 """The standard reports as data: which figures and tables stand in which order, one file per report."""
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -106,3 +107,9 @@ def layouts(audience: str, folder: Path = STANDARD_FOLDER) -> tuple[Layout, ...]
     """The audience's reports in order. Raises common.strict_yaml.DataFileError (file, line, key)."""
     found = [load_strict(path, Layout) for path in sorted(folder.glob("*.yml"))]
     return tuple(sorted((each for each in found if each.audience == audience), key=lambda each: each.order))
+
+
+def tables_of(plan: Collection[Layout]) -> set[str]:
+    """The published tables that the reports draw row by row."""
+    entries = [entry for layout in plan for section in layout.sections for entry in section.entries]
+    return {entry.table for entry in entries if isinstance(entry, Listing)}

@@ -15,7 +15,7 @@ from common.strict_yaml import DataFileError
 from publish.viewers import EVERYONE
 from reports import charts, formats
 from reports.figures import figure_view
-from reports.layout import Layout, Listing, Section, besides, figure_code, layouts
+from reports.layout import Layout, Listing, Section, besides, figure_code, layouts, tables_of
 from reports.lists import list_view
 from reports.period import next_due, period_covered
 from reports.reading import Cell, FigureEntry, Municipality, Published, Reader, read_published
@@ -97,12 +97,6 @@ def write_reports(
             files.append(replace_file(file, _page(edition, content, layout)))
     files.append(replace_file(destination / "index.html", _front(edition, destination)))
     return files
-
-
-def tables_of(plan: Collection[Layout]) -> set[str]:
-    """The published tables that the reports draw row by row."""
-    entries = [entry for layout in plan for section in layout.sections for entry in section.entries]
-    return {entry.table for entry in entries if isinstance(entry, Listing)}
 
 
 def folder_of(reader: Reader) -> Path:

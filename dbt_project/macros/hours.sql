@@ -77,7 +77,7 @@ inner join touched_hours as touched
 {%- macro time_sheets() -%}
 {%- if is_incremental() -%}
 ({{ delivered_hours_rows(among_touched()) }}
-)
+) as sheets
 {%- else -%}
 {{ ref('stg_provider_journal__delivered_hours') }}
 {%- endif -%}
@@ -86,7 +86,7 @@ inner join touched_hours as touched
 {%- macro time_registrations() -%}
 {%- if is_incremental() -%}
 ({{ time_registration_rows(among_touched()) }}
-)
+) as registrations
 {%- else -%}
 {{ ref('stg_workforce__time_registration') }}
 {%- endif -%}

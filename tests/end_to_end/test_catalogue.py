@@ -35,7 +35,7 @@ SIMULATED = "999"
 LABELS = {"Positiv": "positive", "Ingen": "none", "Negativ": "negative"}
 # Figures that show the same numbers to different readers.
 SAME_NUMBERS = (("P2", "F2"), ("P3", "F3"), ("P4", "F5"), ("P5", "F6"), ("P7", "F8"), ("F7", "N8", "S5"))
-ALL_HIDDEN = {"L6"}
+ALL_HIDDEN = {"L5", "L6"}
 SAME_GOALS = ("F1", "L1", "N3", "T1")
 
 

@@ -12,10 +12,10 @@ import pytest
 from ingest.pseudonym import pseudonym_key
 from orchestration import dbt
 from orchestration.home import DBT_PROJECT, Home, open_warehouse
-from orchestration.published_assets import checks_behind, column_labels, refresh_info
+from orchestration.published_assets import checks_behind, column_labels, decide_for_all, refresh_info
 from publish.audience import audience_by_code
 from publish.candidate import build_candidate
-from publish.disclosure import load_rules
+from publish.disclosure_rules import load_rules
 from tests.conftest import copied_home
 
 MANAGEMENT = ("political", "management", "provider")
@@ -202,10 +202,12 @@ def test_goal_scores_and_expectation_scores_change_nothing_management_sees(
     """R17, whatever the way: with other scores in the sources every published cell is what it was."""
     home, changed = other_goal_scores
     assert changed > 100
-    with open_warehouse(home, read_only=True) as connection:
+    with open_warehouse(home) as connection:
         checks = checks_behind(connection)
+        info = refresh_info(connection, checks)
         candidate = build_candidate(
-            connection, audience_by_code(audience), refresh_info(connection, checks), tmp_path,
+            connection, audience_by_code(audience), info, tmp_path,
+            decided=decide_for_all(connection, info.publication_id),
             labels=column_labels(json.loads(dbt.manifest_path(home).read_text())), checks=checks,
             shuffle_key=pseudonym_key(connection, home.keys),
         )  # fmt: skip

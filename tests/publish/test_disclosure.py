@@ -1,6 +1,7 @@
 """Disclosure control, attacked: whatever the counts, no hidden small cell follows from what is published."""
 
 import dataclasses
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -10,24 +11,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common.strict_yaml import DataFileError
-from publish.disclosure import (
-    DisclosureError,
-    DisclosureRules,
-    DistributionRule,
-    FigureRow,
-    Verdict,
-    contract_variables,
-    judge,
-    load_rules,
-)
+from publish.disclosure import DisclosureError, FigureRow, Verdict, judge
+from publish.disclosure_rules import DisclosureRules, DistributionRule, contract_variables, load_rules
 
 RULES = load_rules()
-NO_SCORE_MAY_BE_SMALL = RULES.model_copy(
-    update={
-        "distributions": tuple(
-            each.model_copy(update={"not_sensitive_members": each.unmeasured_members}) for each in RULES.distributions
-        )
-    }
+
+
+def with_distributions(distributions: Iterable[DistributionRule]) -> DisclosureRules:
+    return DisclosureRules.model_validate({**RULES.model_dump(), "distributions": tuple(distributions)})
+
+
+NO_SCORE_MAY_BE_SMALL = with_distributions(
+    each.model_copy(update={"not_sensitive_members": each.unmeasured_members}) for each in RULES.distributions
 )
 MEMBERS = ("positive", "none", "negative", "no_score")
 PLACE = ("999", "2025-12-31", "municipality", "999")
@@ -311,10 +306,8 @@ def test_a_groups_size_is_hidden_in_every_figure_or_in_none() -> None:
 
 
 def test_the_order_in_the_file_decides() -> None:
-    turned = tuple(
-        each.model_copy(update={"hide_first": tuple(reversed(each.hide_first))}) for each in RULES.distributions
-    )
-    published = publish({"L1": (20, 12, 3, 9)}, False, RULES.model_copy(update={"distributions": turned}))
+    turned = (each.model_copy(update={"hide_first": tuple(reversed(each.hide_first))}) for each in RULES.distributions)
+    published = publish({"L1": (20, 12, 3, 9)}, False, with_distributions(turned))
     assert hidden_members(published, "L1") == {"negative", "positive"}
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from publish.audience import Audience, audience_by_code
 from publish.candidate import PublishError, build_candidate, judged_for
-from publish.disclosure import FigureRow, load_rules, unprotected
+from publish.disclosure import FigureRow, unprotected
+from publish.disclosure_rules import load_rules
 from publish.viewers import letter
 from tests.publish.warehouse import REFRESH, labels
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from common.strict_yaml import DataFileError, load_strict
+from orchestration.issue import person_pages
 from orchestration.options import AUDIENCES
 from publish.audience import audience_by_code
 from publish.names import NAME_COLUMN
@@ -53,6 +54,14 @@ def test_every_measure_and_every_breakdown_of_the_catalogue_has_a_name() -> None
     rows = catalogue()
     assert {code for row in rows for code in row["measure_codes"].split("|")} <= set(measure_names())
     assert {kind for row in rows for kind in row["breakdown_type"].split("|")} <= set(wording().groups)
+
+
+def test_pages_that_name_persons_are_not_kept_when_a_report_is_issued() -> None:
+    found = {audience: person_pages(audience_by_code(audience)) for audience in AUDIENCES}
+    assert found == {
+        "political": [], "management": [], "provider": [], "unit_manager": ["drift.html", "sagsgennemgang.html"],
+        "caseworker": ["sagsgennemgang.html"],
+    }  # fmt: skip
 
 
 def test_a_report_with_an_unknown_key_or_an_unnamed_table_is_refused(tmp_path: Path) -> None:

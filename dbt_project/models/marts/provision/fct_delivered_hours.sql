@@ -31,7 +31,7 @@ summed as (
         service_paragraph,
         sum(hours) as hours,
         count(*) as n_lines
-    from {{ time_sheets() }} as sheets
+    from {{ time_sheets() }}
     group by municipality_code, employee_id, work_date, team_name, person_id, activity, service_paragraph
 
     union all
@@ -47,7 +47,7 @@ summed as (
         cast(null as varchar) as service_paragraph,
         sum(hours) as hours,
         count(*) as n_lines
-    from {{ time_registrations() }} as registrations
+    from {{ time_registrations() }}
     group by municipality_code, employee_id, work_date, unit_id, person_id, activity
 
 )
