@@ -74,11 +74,12 @@ dev: $(RUNTIME) ## The Dagster UI with the whole lineage
 serve: $(RUNTIME) ## A PostgreSQL server from the system's packages (or LINEAL_POSTGRES) with what is published
 	@$(BIN)/lineal postgres serve
 
-bench: $(DEV) ## Time per room, what dbt and Dagster cost over the bare SQL, landing ten million rows, the country's results and daily facts
+bench: $(DEV) ## Time per room, what dbt and Dagster cost over the bare SQL, landing ten million rows, the country's results, daily facts and hours
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_landing
 	@$(BIN)/python -m tests.bench_results
 	@$(BIN)/python -m tests.bench_daily
+	@$(BIN)/python -m tests.bench_hours
 
 # dlt is compared with, never used: it has an environment and a lock of its own.
 bench-dlt: $(DEV) $(BENCH_DLT) ## Landing one million rows beside dlt (ROWS=10000000 for more)

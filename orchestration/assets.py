@@ -15,9 +15,9 @@ from ingest.contracts import Contract
 from orchestration import dbt, state
 from orchestration.alerts import alert
 from orchestration.check_rows import check_of_rows, control_totals, declared_checks, with_owner
-from orchestration.dbt_assets import FastDbtCliResource, LinealTranslator, dbt_project, raw_asset_key
+from orchestration.dbt_assets import LinealTranslator, dbt_project, fast_dbt, raw_asset_key
 from orchestration.fingerprint import build_fingerprint
-from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home, one_row, only_writer, open_warehouse
+from orchestration.home import Home, one_row, only_writer, open_warehouse
 from orchestration.options import Progress, RefreshOptions
 from orchestration.retries import retried
 from orchestration.version import code_version
@@ -117,9 +117,7 @@ def _build(context: dg.AssetExecutionContext, home: Home, options: RefreshOption
     command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
     if not daily_facts_stand:
         command.append("--full-refresh")
-    resource = FastDbtCliResource(
-        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROFILES), dbt_executable=dbt.dbt_executable()
-    )
+    resource = fast_dbt()
     with dbt.dbt_environment_set(home):
         invocation = resource.cli(command, context=context, raise_on_error=False)
     declared = declared_checks(dbt.manifest(home))

@@ -1,5 +1,6 @@
 """The command line `lineal`: each command calls one function and says in Danish what came of it."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from orchestration.dbt import GARBAGE_THRESHOLDS
 from orchestration.home import home_from_environment
 from orchestration.person_commands import person_app
 from orchestration.plain_errors import plain_errors
@@ -231,4 +233,5 @@ def _print_lines(lines: list[str]) -> None:
 
 def main() -> None:
     """Entry point of the console script."""
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     app()

@@ -9,7 +9,7 @@ from dagster import AssetKey, AssetSpec
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
 from packaging.version import Version, parse
 
-from orchestration.dbt import target_folder
+from orchestration.dbt import dbt_command, target_folder
 from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
 
 
@@ -50,3 +50,14 @@ class FastDbtCliResource(DbtCliResource):
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:  # noqa: ANN401 - the type is dbt's own
         return None
+
+
+def fast_dbt() -> FastDbtCliResource:
+    """The command resource on this project, with dbt started as everywhere else."""
+    python, *arguments = dbt_command()
+    return FastDbtCliResource(
+        project_dir=str(DBT_PROJECT),
+        profiles_dir=str(DBT_PROFILES),
+        dbt_executable=python,
+        global_config_flags=arguments,  # what comes right after the program
+    )

@@ -19,7 +19,7 @@ def write_documentation(home: Home) -> Path:
     if not home.warehouse.exists():
         raise FileNotFoundError(f"Der er intet varehus i {home.root}. Kør `lineal refresh` først.")
     result = subprocess.run(
-        [dbt.dbt_executable(), "--quiet", "docs", "generate", "--static"],
+        [*dbt.dbt_command(), "--quiet", "docs", "generate", "--static"],
         cwd=DBT_PROJECT,
         env={**os.environ, **dbt.dbt_environment(home)},
         capture_output=True,

@@ -51,7 +51,7 @@ class Clock:
 
 def _dbt(home: Home, *arguments: str) -> None:
     subprocess.run(
-        [dbt.dbt_executable(), "--quiet", *arguments],
+        [*dbt.dbt_command(), "--quiet", *arguments],
         cwd=DBT_PROJECT,
         env={**os.environ, **dbt.dbt_environment(home)},
         check=True,

@@ -91,10 +91,10 @@ def repeat(one: Home, code: str, country: Home, municipalities: int) -> None:
             )
 
 
-def run_dbt(home: Home, *arguments: str) -> dict[str, float]:
+def run_dbt(home: Home, *arguments: str, memory: str = MEMORY) -> dict[str, float]:
     """Run dbt in a process of its own; what it took."""
-    command = [dbt.dbt_executable(), "--quiet", *arguments, "--vars", json.dumps(VARIABLES)]
-    (home.root / "profiles.yml").write_text(PROFILE % MEMORY)
+    command = [*dbt.dbt_command(), "--quiet", *arguments, "--vars", json.dumps(VARIABLES)]
+    (home.root / "profiles.yml").write_text(PROFILE % memory)
     environment = {**os.environ, **dbt.dbt_environment(home), "DBT_PROFILES_DIR": str(home.root)}
     return cost_of(command, environment, DBT_PROJECT)
 

@@ -13,6 +13,16 @@ from orchestration.home import Home
 SMALL = {"population": 9_000, "years": 3, "deliveries": 2}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first file that needs the built home, then the landing's tests, which do without it, then all others.
+
+    Workers take files in this order: while one builds the home, the other does not wait for it.
+    """
+    needing = [item.path for item in items if "built_home" in getattr(item, "fixturenames", ())]
+    places = dict.fromkeys(needing[:1], 0)
+    items.sort(key=lambda item: places.get(item.path, 1 if item.path.parent.name == "ingest" else 2))
+
+
 def silent(message: str) -> None:
     """A progress nobody looks at."""
 

@@ -1,13 +1,13 @@
-{#- CTEs up to `touched`: the employees and days that stand otherwise than they would be built now. -#}
-{%- macro touched_hours(standing_table) -%}
-{%- if is_incremental() %}
-changed_persons as (
-
-    select * from {{ ref('int_changed_persons') }}
-
-),
-
-touched_rows as (
+{#- Before the table is built on: the employees and days that stand otherwise than they would be built now. A table, because
+    a database that knows how few they are looks them up as it reads the lines, and does not remember the lines. -#}
+{%- macro find_touched_hours() -%}
+{%- if is_incremental() -%}
+create or replace temporary table touched_hours as
+select distinct
+    municipality_code,
+    employee_code,
+    work_date
+from (
 
     select
         municipality_code,
@@ -30,7 +30,7 @@ touched_rows as (
         trim(versions.employee_id) as employee_code,
         versions.work_date
     from {{ source('provider_journal', 'delivered_hours') }} as versions
-    inner join changed_persons
+    inner join {{ ref('int_changed_persons') }} as changed_persons
         on
             versions.municipality_code = changed_persons.municipality_code
             and versions.person_id = changed_persons.person_id
@@ -42,7 +42,7 @@ touched_rows as (
         trim(versions.employee_id) as employee_code,
         versions.work_date
     from {{ source('workforce', 'time_registration') }} as versions
-    inner join changed_persons
+    inner join {{ ref('int_changed_persons') }} as changed_persons
         on
             versions.municipality_code = changed_persons.municipality_code
             and versions.person_id = changed_persons.person_id
@@ -53,32 +53,43 @@ touched_rows as (
         standing.municipality_code,
         standing.employee_code,
         standing.work_date
-    from {{ standing_table }} as standing
+    from {{ this }} as standing
     inner join {{ corrected_municipalities([
         'provider_journal__delivered_hours', 'workforce__time_registration'
     ]) }} as corrected
         on standing.municipality_code = corrected.municipality_code
 
-),
-
-touched as (
-
-    select distinct municipality_code, employee_code, work_date from touched_rows
-
-),
-{%- endif %}
+) as touched_rows
+{%- endif -%}
 {%- endmacro -%}
 
-{#- The lines of what is touched alone; when all is made anew, all of them. Each source is joined by itself: a union of
-    both would be written down before it is joined. -#}
-{%- macro where_touched(lines) -%}
-{%- if is_incremental() %}
-    inner join touched
+{#- The raw rows of what is touched alone. -#}
+{%- macro among_touched() -%}
+inner join touched_hours as touched
         on
-            {{ lines }}.municipality_code = touched.municipality_code
-            and {{ lines }}.employee_id = touched.employee_code
-            and {{ lines }}.work_date = touched.work_date
-{%- endif %}
+            versions.municipality_code = touched.municipality_code
+            and trim(versions.employee_id) = touched.employee_code
+            and versions.work_date = touched.work_date
+{%- endmacro -%}
+
+{#- The lines of time that are counted: all of them, or when the table is built on, those of what is touched. Each source
+    is joined by itself: a union of both would be written down before it is joined. -#}
+{%- macro time_sheets() -%}
+{%- if is_incremental() -%}
+({{ delivered_hours_rows(among_touched()) }}
+) as sheets
+{%- else -%}
+{{ ref('stg_provider_journal__delivered_hours') }}
+{%- endif -%}
+{%- endmacro -%}
+
+{%- macro time_registrations() -%}
+{%- if is_incremental() -%}
+({{ time_registration_rows(among_touched()) }}
+) as registrations
+{%- else -%}
+{{ ref('stg_workforce__time_registration') }}
+{%- endif -%}
 {%- endmacro -%}
 
 {#- Employees and days that are touched and have no line any more: a row without minutes each. -#}
@@ -101,7 +112,7 @@ select
     cast(null as varchar) as service_paragraph,
     cast(null as decimal(18, 2)) as delivered_minutes,
     cast(null as integer) as n_lines
-from touched
+from touched_hours as touched
 left join summed
     on
         touched.municipality_code = summed.municipality_code

@@ -2,6 +2,8 @@
     whether it came (is_new). `columns` are taken along, trimmed where they are texts that staging trims. -#}
 {%- macro touched_versions(source_name, table_name, columns) -%}
     (
+        {#- two comparisons, one after the other: with an `or` between them every row of the history would be read -#}
+        {%- for since in ['_valid_from', '_valid_to'] %}
         select
             versions.municipality_code,
             {%- for column in columns %}
@@ -13,7 +15,12 @@
             on versions.municipality_code = deliveries.municipality_code
         where
             deliveries.table_name = '{{ source_name }}__{{ table_name }}'
-            and (versions._valid_from >= deliveries.since_date or versions._valid_to >= deliveries.since_date)
+            and versions.{{ since }} >= deliveries.since_date
+            {%- if not loop.first %}
+            and versions._valid_from < deliveries.since_date
+            {%- endif %}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
     )
 {%- endmacro -%}
 

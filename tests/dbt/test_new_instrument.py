@@ -169,7 +169,7 @@ def with_new_form(built_home: Home, tmp_path_factory: pytest.TempPathFactory) ->
         person_key, report_date = _add_raw_scores(connection)
     result = subprocess.run(
         [
-            dbt.dbt_executable(),
+            *dbt.dbt_command(),
             "build",
             "--exclude-resource-type",
             "unit_test",

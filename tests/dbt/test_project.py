@@ -38,7 +38,7 @@ def test_every_declared_unit_test_runs_and_passes(built_home: Home, tmp_path: Pa
     home.warehouse.parent.mkdir(parents=True)
     shutil.copyfile(built_home.warehouse, home.warehouse)
     result = subprocess.run(
-        [dbt.dbt_executable(), "test", "--select", "test_type:unit"],
+        [*dbt.dbt_command(), "test", "--select", "test_type:unit"],
         cwd=DBT_PROJECT,
         env={**os.environ, **dbt.dbt_environment(home)},
         capture_output=True,

@@ -72,8 +72,7 @@ class Town:
     def differences(self, report_date: date) -> dict[str, int]:
         """Rows of each fact that only one of the two builds has; the standing tables are built on first."""
         self.build(report_date)
-        shutil.rmtree(self.copy.root, ignore_errors=True)
-        self.copy.warehouse.parent.mkdir(parents=True)
+        self.copy.warehouse.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(self.home.warehouse, self.copy.warehouse)
         run(self.copy, report_date, *FACTS, anew=True)
         with open_warehouse(self.home, read_only=True) as connection:
@@ -121,9 +120,10 @@ def run(home: Home, report_date: date, *selected: str, anew: bool) -> None:
         variables,
     ]
     done = subprocess.run(
-        [dbt.dbt_executable(), "--quiet", *command, *(["--full-refresh"] if anew else [])],
+        [*dbt.dbt_command(), "--quiet", *command, *(["--full-refresh"] if anew else [])],
         cwd=DBT_PROJECT,
-        env={**os.environ, **dbt.dbt_environment(home)},
+        # what dbt has parsed holds for one warehouse and one set of variables
+        env={**os.environ, **dbt.dbt_environment(home), "DBT_TARGET_PATH": str(home.root / f"dbt-{report_date}")},
         capture_output=True,
         text=True,
         check=False,

@@ -149,7 +149,7 @@ def built(home: Home, command: str, **known: date) -> Figures:
     variables = {"report_date": MARCH.isoformat(), "report_history_months": len((*BEFORE, JANUARY, FEBRUARY, MARCH))}
     variables |= {name: day.isoformat() for name, day in known.items()}
     done = subprocess.run(
-        [dbt.dbt_executable(), "--quiet", command, "--select", "+rpt_development", "--vars", json.dumps(variables)]
+        [*dbt.dbt_command(), "--quiet", command, "--select", "+rpt_development", "--vars", json.dumps(variables)]
         + (["--exclude-resource-type", "test", "unit_test"] if command == "build" else []),
         cwd=DBT_PROJECT,
         env={**os.environ, **dbt.dbt_environment(home)},

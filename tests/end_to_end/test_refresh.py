@@ -10,8 +10,6 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
-import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
 from orchestration import dbt, state
@@ -20,9 +18,8 @@ from orchestration.definitions import build_definitions
 from orchestration.documentation import write_documentation
 from orchestration.home import Home, home_from_environment, open_warehouse
 from orchestration.issued_assets import ISSUED
-from orchestration.options import RefreshOptions, silent
+from orchestration.options import RefreshOptions
 from orchestration.plan import LEDGER, plan_rest
-from orchestration.refresh import refresh
 from orchestration.run import selected_assets
 from publish.publication import current
 
@@ -144,49 +141,6 @@ def test_the_nightly_schedule_runs_only_when_there_is_something_to_do(home_copy:
         connection.execute("delete from meta.seen_file where delivery like '998/case_system/%'")
     with dg.build_schedule_context() as context:
         assert len(schedule.evaluate_tick(context).run_requests) == 1
-
-
-def test_figures_as_known_on_an_earlier_day_are_those_published_then(tmp_path: Path) -> None:
-    """Two homes: one stops after the first delivery, the other has both and asks what was known then."""
-    from simulator.simulate import SimulationOptions, simulate
-
-    first, both = Home(tmp_path / "first"), Home(tmp_path / "both")
-    options = SimulationOptions(population=4_000, years=3, deliveries=2)
-    simulate(both.inbox, options)
-    days = sorted(path.name for path in (both.inbox / "999" / "case_system").iterdir())
-    shutil.copytree(both.inbox, first.inbox)
-    for source in (first.inbox / "999").iterdir():
-        shutil.rmtree(source / days[1])
-    known = date.fromisoformat(days[0])
-    assert refresh(first, known, date.max, silent, silent).succeeded
-    assert refresh(both, known, known, silent, silent).succeeded
-    columns = "* exclude (audience_code)"
-    query = f"select {columns} from read_parquet($file) order by all"
-    figures = [
-        duckdb.execute(query, {"file": str(home.published / "political/current/figure.parquet")}).fetchall()
-        for home in (first, both)
-    ]
-    assert figures[0] == figures[1]
-    assert len(figures[0]) > 0
-
-
-def test_published_tables_can_be_read_from_outside_while_a_refresh_runs(home_copy: Home) -> None:
-    """DuckDB's own client, pandas and a plain Parquet reader, each in a loop, during a whole rebuild."""
-    folder = home_copy.published / "political" / "current"
-    rows = len(pd.read_parquet(folder / "figure.parquet"))
-    environment = {**os.environ, "LINEAL_HOME": str(home_copy.root)}
-    # Another knowledge date makes the refresh build everything anew.
-    command = [LINEAL, "refresh", "--as-known-at", "2030-01-01"]
-    running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    reads = 0
-    while running.poll() is None:
-        with duckdb.connect(str((folder / "political.duckdb").resolve()), read_only=True) as client:
-            assert client.sql("select count(*) from figure").fetchone()[0] == rows
-        assert len(pd.read_parquet(folder / "figure.parquet")) == rows
-        assert pq.read_table(folder / "figure.parquet").num_rows == rows
-        reads += 1
-    assert running.returncode == 0, running.stdout.read() if running.stdout else ""
-    assert reads > 3
 
 
 def test_the_documentation_is_one_file_with_lineage_and_definitions(built_home: Home) -> None:

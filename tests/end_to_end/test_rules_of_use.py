@@ -186,7 +186,7 @@ def other_goal_scores(built_home: Home, tmp_path_factory: pytest.TempPathFactory
             changed += counted[0] if counted else 0
     command = ["build", "--select", "stg_case_system__goal+", "stg_case_system__goal_followup+"]
     done = subprocess.run(
-        [dbt.dbt_executable(), *command, "--exclude", "resource_type:test", "resource_type:unit_test",
+        [*dbt.dbt_command(), *command, "--exclude", "resource_type:test", "resource_type:unit_test",
          "--vars", json.dumps({"report_date": "2025-12-31"})],
         cwd=DBT_PROJECT, env={**os.environ, **dbt.dbt_environment(home)},
         capture_output=True, text=True, check=False,

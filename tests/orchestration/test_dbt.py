@@ -5,9 +5,7 @@ from importlib.metadata import version
 from dagster import AssetKey
 from dagster_dbt import DbtCliResource
 
-from orchestration import dbt
-from orchestration.dbt_assets import FastDbtCliResource, LinealTranslator, raw_asset_key
-from orchestration.home import DBT_PROFILES, DBT_PROJECT
+from orchestration.dbt_assets import LinealTranslator, fast_dbt, raw_asset_key
 
 
 def test_the_private_names_we_answer_ourselves_still_exist_in_dagster_dbt() -> None:
@@ -17,10 +15,7 @@ def test_the_private_names_we_answer_ourselves_still_exist_in_dagster_dbt() -> N
 
 
 def test_the_version_is_answered_without_a_process() -> None:
-    resource = FastDbtCliResource(
-        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROFILES), dbt_executable=dbt.dbt_executable()
-    )
-    assert str(resource._cli_version) == version("dbt-core")
+    assert str(fast_dbt()._cli_version) == version("dbt-core")
 
 
 def test_raw_tables_have_the_key_that_the_landing_uses() -> None:

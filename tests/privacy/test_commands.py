@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.home import Home
 from orchestration.refresh import refresh
-from tests.conftest import silent
+from tests.conftest import copied_home, silent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,15 +38,21 @@ def delivered_numbers(home: Home, municipality: str) -> list[str]:
     return [line.split(";")[0] for line in file.read_text(encoding="cp1252").splitlines()[1:]]
 
 
-@pytest.fixture
-def examples(tmp_path: Path) -> Home:
-    """The worked examples, landed and not built."""
+@pytest.fixture(scope="module")
+def landed_examples(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The worked examples, landed and not built. Read-only by agreement."""
     from simulator.cases import write_worked_examples
 
-    home = Home(tmp_path / "home")
+    home = Home(tmp_path_factory.mktemp("examples") / "home")
     write_worked_examples(home.inbox)
     assert lineal(home, "ingest").returncode == 0
     return home
+
+
+@pytest.fixture
+def examples(landed_examples: Home, tmp_path: Path) -> Home:
+    """The landed examples, free to be changed."""
+    return copied_home(landed_examples, tmp_path / "home")
 
 
 def log(home: Home) -> list[tuple[object, ...]]:

@@ -24,14 +24,29 @@ registered as (
         units.offer_key,
         hours.employee_code,
         hours.activity_code,
-        hours.is_direct_time,
-        hours.is_citizen_directed,
-        sum(hours.delivered_minutes) / 60 as attended_hours
+        sum(hours.delivered_minutes) as minutes,
+        sum(case when hours.is_direct_time then hours.delivered_minutes else 0 end) as direct_minutes,
+        sum(case when hours.is_citizen_directed then hours.delivered_minutes else 0 end) as citizen_minutes
     from {{ ref('fct_delivered_hours') }} as hours
     inner join units on hours.provider_unit_key = units.provider_unit_key
     group by
         {{ month_end('hours.work_date') }}, hours.municipality_key, units.offer_key, hours.employee_code,
-        hours.activity_code, hours.is_direct_time, hours.is_citizen_directed
+        hours.activity_code
+
+),
+
+attended as (
+
+    select
+        report_date,
+        municipality_key,
+        offer_key,
+        employee_code,
+        sum(minutes) as minutes,
+        sum(direct_minutes) as direct_minutes,
+        sum(citizen_minutes) as citizen_minutes
+    from registered
+    group by report_date, municipality_key, offer_key, employee_code
 
 ),
 
@@ -41,7 +56,7 @@ registered_months as (
         report_date,
         municipality_key,
         offer_key
-    from registered
+    from attended
 
 ),
 
@@ -54,34 +69,32 @@ employed as (
 )
 
 {% for measure, counted in [
-    ('ata_share_of_attendance_hours', 'is_direct_time'),
-    ('citizen_directed_share_of_attendance_hours', 'is_citizen_directed')
+    ('ata_share_of_attendance_hours', 'direct_minutes'), ('citizen_directed_share_of_attendance_hours', 'citizen_minutes')
 ] %}
     select
         report_date,
         municipality_key,
         offer_key,
-        {{ provision_unit(
-            measure, 'ratio', 'case when ' ~ counted ~ ' then attended_hours else 0 end', 'attended_hours',
-            person='employee_code'
-        ) }}
-    from registered
+        {{ provision_unit(measure, 'ratio', counted ~ ' / 60', 'minutes / 60', person='employee_code') }}
+    from attended
 
     union all
 
 {% endfor %}
 select
-    registered.report_date,
-    registered.municipality_key,
-    registered.offer_key,
+    attended.report_date,
+    attended.municipality_key,
+    attended.offer_key,
     {{ provision_unit(
-        'time_use', 'ratio',
-        'case when registered.activity_code = activities.activity_code then registered.attended_hours else 0 end',
-        'registered.attended_hours', person='registered.employee_code', breakdown_type="'activity'",
-        breakdown_key='activities.activity_code'
+        'time_use', 'ratio', 'coalesce(registered.minutes, 0) / 60', 'attended.minutes / 60',
+        person='attended.employee_code', breakdown_type="'activity'", breakdown_key='activities.activity_code'
     ) }}
-from registered
+from attended
 cross join activities
+left join registered
+    on
+        {{ same_keys('attended', 'registered', ['report_date', 'municipality_key', 'offer_key', 'employee_code']) }}
+        and activities.activity_code = registered.activity_code
 
 union all
 
@@ -89,10 +102,8 @@ select
     report_date,
     municipality_key,
     offer_key,
-    {{ provision_unit(
-        'ata_share_of_employment_hours', 'ratio', 'case when is_direct_time then attended_hours else 0 end', '0'
-    ) }}
-from registered
+    {{ provision_unit('ata_share_of_employment_hours', 'ratio', 'direct_minutes / 60', '0') }}
+from attended
 
 union all
 

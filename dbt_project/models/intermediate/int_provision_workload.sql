@@ -7,11 +7,10 @@ with delivered as (
         hours.municipality_key,
         units.offer_key,
         hours.employee_code,
-        hours.work_date,
         sum(case when hours.is_direct_time then hours.delivered_minutes else 0 end) as direct_minutes
     from {{ ref('fct_delivered_hours') }} as hours
     inner join {{ ref('dim_provider_unit') }} as units on hours.provider_unit_key = units.provider_unit_key
-    group by hours.municipality_key, units.offer_key, hours.employee_code, hours.work_date
+    group by {{ month_end('hours.work_date') }}, hours.municipality_key, units.offer_key, hours.employee_code
 
 ),
 

@@ -45,10 +45,10 @@ listed as (
 
 )
 
--- on the provider's list and not placed by the authority
+-- on the provider's list and not placed by the authority, who may not know the citizen yet
 select
     listed.municipality_key,
-    listed.person_key,
+    coalesce(persons.person_key, {{ unknown_key() }}) as person_key,
     person_cases.case_key,
     person_cases.area_code,
     cast(null as varchar) as organisation_key,
@@ -60,6 +60,7 @@ select
     ) }}
 from listed
 inner join offers on listed.offer_key = offers.offer_key
+left join {{ ref('dim_person') }} as persons on listed.person_key = persons.person_key
 left join interventions
     on
         listed.person_key = interventions.person_key

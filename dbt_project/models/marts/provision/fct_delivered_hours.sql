@@ -1,13 +1,14 @@
 -- depends_on: {{ ref('int_changed_persons') }}
 -- depends_on: {{ ref('int_deliveries') }}
+-- depends_on: {{ ref('stg_case_system__person_id_current') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key=['municipality_code', 'employee_code', 'work_date'],
     on_schema_change='fail',
+    pre_hook='{{ find_touched_hours() }}',
     post_hook="{{ drop_emptied_partitions('delivered_minutes') }}"
 ) }}
-{%- set partition = 'municipality_code, employee_code, work_date' -%}
 -- Time sheets and the time system's log, summed; partition of the incremental build: employee and day.
 with activities as (
 
@@ -16,52 +17,38 @@ with activities as (
 
 ),
 
-{{ touched_hours(this) }}
-counted as (
-
-    select
-        sheets.municipality_code,
-        'time_sheet' as time_source_code,
-        sheets.team_name as unit_code,
-        sheets.employee_id as employee_code,
-        sheets.work_date,
-        sheets.person_id,
-        sheets.activity,
-        sheets.service_paragraph,
-        sheets.hours
-    from {{ ref('stg_provider_journal__delivered_hours') }} as sheets
-    {{ where_touched('sheets') }}
-
-    union all
-
-    select
-        registrations.municipality_code,
-        'time_system' as time_source_code,
-        registrations.unit_id as unit_code,
-        registrations.employee_id as employee_code,
-        registrations.work_date,
-        registrations.person_id,
-        registrations.activity,
-        cast(null as varchar) as service_paragraph,
-        registrations.hours
-    from {{ ref('stg_workforce__time_registration') }} as registrations
-    {{ where_touched('registrations') }}
-
-),
-
+-- each source by itself: a registration has fewer columns to be told apart by
 summed as (
 
     select
-        {{ partition }},
-        time_source_code,
-        unit_code,
+        municipality_code,
+        employee_id as employee_code,
+        work_date,
+        'time_sheet' as time_source_code,
+        team_name as unit_code,
         person_id,
         activity,
         service_paragraph,
         sum(hours) as hours,
         count(*) as n_lines
-    from counted
-    group by {{ partition }}, time_source_code, unit_code, person_id, activity, service_paragraph
+    from {{ time_sheets() }}
+    group by municipality_code, employee_id, work_date, team_name, person_id, activity, service_paragraph
+
+    union all
+
+    select
+        municipality_code,
+        employee_id as employee_code,
+        work_date,
+        'time_system' as time_source_code,
+        unit_id as unit_code,
+        person_id,
+        activity,
+        cast(null as varchar) as service_paragraph,
+        sum(hours) as hours,
+        count(*) as n_lines
+    from {{ time_registrations() }}
+    group by municipality_code, employee_id, work_date, unit_id, person_id, activity
 
 )
 
