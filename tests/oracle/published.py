@@ -60,10 +60,15 @@ def numbers_of(rows: pd.DataFrame) -> set[tuple[object, ...]]:
 
 def assert_the_oracles(home: Home, audience: str, template: str, day: date, rows: pd.DataFrame) -> None:
     """Every figure of the template is in what the audience gets, and every number it is shown is among the rows."""
-    shown = numbers_shown(home, audience, template, day)
     assert missing_figures(home, audience, template) == set()
+    assert numbers_compared(home, audience, template, day, rows)
+
+
+def numbers_compared(home: Home, audience: str, template: str, day: date, rows: pd.DataFrame) -> int:
+    """How many numbers of the day the audience is shown; each of them is among the rows."""
+    shown = numbers_shown(home, audience, template, day)
     assert shown - numbers_of(rows) == set()
-    assert shown
+    return len(shown)
 
 
 def _opened(home: Home, audience: str) -> duckdb.DuckDBPyConnection:
