@@ -68,7 +68,7 @@ def repeat_log(country: Home, rows: int) -> int:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         found = connection.execute(f"select count(*), max(work_date) from raw.{LOG}").fetchone()
         assert found is not None
-        copies, newest = max(1, rows // found[0]), found[1]
+        copies, newest = -(-rows // found[0]), found[1]  # rounded up: no fewer than asked for
         repeated = (
             f"select log.* replace (employee_id || '-' || copy as employee_id, registration_id || '-' || copy as "
             f"registration_id) from raw.{LOG} as log cross join range({copies}) as copies (copy)"
