@@ -68,14 +68,16 @@ def repeat_log(country: Home, rows: int) -> int:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         found = connection.execute(f"select count(*), max(work_date) from raw.{LOG}").fetchone()
         assert found is not None
-        copies, newest = -(-rows // found[0]), found[1]  # rounded up: no fewer than asked for
+        copies, newest = -(-rows // found[0]), found[1]
+        part = rows - (copies - 1) * found[0]  # of the last copy, by employee
         repeated = (
             f"select log.* replace (employee_id || '-' || copy as employee_id, registration_id || '-' || copy as "
-            f"registration_id) from raw.{LOG} as log cross join range({copies}) as copies (copy)"
+            f"registration_id) from raw.{LOG} as log cross join range({copies}) as copies (copy) "
+            f"where (copy < {copies - 1} or hash(municipality_code, employee_id) % {found[0]} < {part})"
         )
         connection.execute("create schema kept_back")
-        connection.execute(f"create table kept_back.log as {repeated} where work_date = date '{newest}'")
-        connection.execute(f"create table raw.repeated as {repeated} where work_date < date '{newest}'")
+        connection.execute(f"create table kept_back.log as {repeated} and work_date = date '{newest}'")
+        connection.execute(f"create table raw.repeated as {repeated} and work_date < date '{newest}'")
         connection.execute(f"drop table raw.{LOG}; alter table raw.repeated rename to {LOG}")
         left = connection.execute(f"select count(*) from raw.{LOG}").fetchone()
         assert left is not None
