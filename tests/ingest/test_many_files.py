@@ -53,7 +53,8 @@ def series(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Series]:
     contracts = {
         name: small_contract(root, name, f"{name.split('.')[1]}_*.csv", "csv", server, columns) for name in TABLES
     }
-    with duckdb.connect() as connection:
+    # files of a few rows give a second thread nothing to do, and other tests run beside this one
+    with duckdb.connect(config={"threads": 1}) as connection:
         yield Series(Home(root, connection, contracts))
 
 
