@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from common.dates import add_months
 from common.strict_yaml import FaultyFile, read_model
 from ingest.contract_model import ContractModel, FileFormat, Property
 
@@ -130,9 +130,7 @@ class Sla:
     def _shifted(self, day: date, value: int) -> date:
         if self.unit == "d":
             return day + timedelta(days=value)
-        months = value * (12 if self.unit == "y" else 1)
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return add_months(day, value * (12 if self.unit == "y" else 1))
 
 
 @dataclass(frozen=True)

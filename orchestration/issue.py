@@ -4,22 +4,17 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from common.dates import last_month_end, last_quarter_end
 from orchestration import state
 from orchestration.home import Home
-from orchestration.plan import last_month_end
 from publish.audience import Audience, audience_by_code
 from publish.publication import current
 from reports.layout import layouts, tables_of
 
-MONTHS_OF_QUARTER_ENDS = (3, 6, 9, 12)
-
 
 def period_end(audience: Audience, day: date) -> date:
     """The last day of the audience's newest whole period on a day: a quarter's (rule C20), for others a month's."""
-    end = last_month_end(day)
-    while audience.cadence == "quarterly" and end.month not in MONTHS_OF_QUARTER_ENDS:
-        end = last_month_end(end.replace(day=1))
-    return end
+    return last_quarter_end(day) if audience.cadence == "quarterly" else last_month_end(day)
 
 
 def issue_report(home: Home, audience_code: str, day: date) -> Path:

@@ -5,9 +5,9 @@ from typing import Any
 
 import dagster as dg
 
+from common.dates import end_of_month
 from orchestration.home import Home, only_writer
 from orchestration.issue import issue_report
-from orchestration.plan import end_of_month
 
 ISSUED = "issued"
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-01-01")

@@ -1,11 +1,11 @@
 """What a refresh has to do: compared with what was landed, built, published and reported last."""
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
 
+from common.dates import last_month_end
 from ingest.contracts import load_contracts
 from ingest.inbox import Delivery, pending_deliveries
 from orchestration import state
@@ -17,16 +17,6 @@ from publish.publication import current
 
 # The tables of the landing's own ledger, which the source checks read beside raw.
 LEDGER = {"load", "file"}
-
-
-def last_month_end(day: date) -> date:
-    """The newest month end on or before a day: 2025-12-31 for itself, 2025-11-30 for 2025-12-30."""
-    return day if day == end_of_month(day) else day.replace(day=1) - timedelta(days=1)
-
-
-def end_of_month(day: date) -> date:
-    """The last day of the month that a day lies in."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True)

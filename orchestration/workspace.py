@@ -5,11 +5,12 @@ Dagster loads this anew for every run, so a run reports the month that the newes
 
 from datetime import UTC, datetime
 
+from common.dates import last_month_end
 from orchestration import dbt, state
 from orchestration.definitions import build_definitions
 from orchestration.home import home_from_environment, only_writer, open_warehouse
 from orchestration.options import RefreshOptions
-from orchestration.plan import last_month_end, plan_landing, resolve_report_date
+from orchestration.plan import plan_landing, resolve_report_date
 
 home = home_from_environment()
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
+from ingest.sql import literals
 from publish.audience import Audience
 from publish.disclosure import Decision, Earlier, Verdict, decide
 from publish.disclosure_rules import DisclosureRules
@@ -38,10 +39,10 @@ def decide_together(
 
 def _protected_rows(audiences: Sequence[Audience], rules: DisclosureRules) -> str:
     """What any audience gets and does not read open; a row that several get, once."""
-    never_open = _list(rules.never_open_measures)
+    never_open = literals(rules.never_open_measures)
     queries = []
     for audience in audiences:
-        closed = f"(scope_type not in ({_list(audience.open_scopes)}) or measure_code in ({never_open}))"
+        closed = f"(scope_type not in ({literals(audience.open_scopes)}) or measure_code in ({never_open}))"
         queries += [
             f"select {FIELDS} from {table.source} where ({table.row_filter}) and {closed}"
             for table in audience.tables
@@ -103,7 +104,3 @@ def _remember(connection: duckdb.DuckDBPyConnection, decision: Decision, publica
     )
     connection.execute("commit")
     connection.unregister("found")
-
-
-def _list(codes: Sequence[str]) -> str:
-    return ", ".join("'" + code.replace("'", "''") + "'" for code in codes) or "''"

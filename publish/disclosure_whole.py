@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
+from common.dates import add_months, end_of_month
 from publish.disclosure_rules import Balance, DisclosureRules, SumOverTime
 from publish.disclosure_system import recoverable
 from publish.disclosure_table import CountTable, Group, columns
@@ -197,7 +198,7 @@ class WholeSystem:
                 continue
             day = date.fromisoformat(place[DATE])
             back = range(day.month) if rule.since_january else rule.months_back
-            days = [_month_end_before(day, months).isoformat() for months in back]
+            days = [end_of_month(add_months(day, -months)).isoformat() for months in back]
             keys = [((*place[:DATE], each, *place[DATE + 1 :]), item, rule.of) for each in days]
             whole = place, item, measure
             for group in sorted(self.tables[whole].counts):
@@ -339,9 +340,3 @@ class WholeSystem:
                 self.tables[key].hidden_cells.add((group, member))
         self._unknown[cell] = True
         return {key for key, _, _ in self.cells.at[cell]}
-
-
-def _month_end_before(day: date, months: int) -> date:
-    """The last day of the month so many months before the month of ``day``."""
-    first = date(day.year + (day.month - 1 - months) // 12, (day.month - 1 - months) % 12 + 1, 1)
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

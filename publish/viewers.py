@@ -5,6 +5,7 @@ from string import ascii_uppercase
 
 import duckdb
 
+from ingest.sql import literals
 from publish.audience import Audience, PublishedTable
 
 VIEWER_COLUMN = "viewer_code"
@@ -41,7 +42,7 @@ def _viewer(table: PublishedTable, audience: Audience) -> str | None:
         return f"'{EVERYONE}'"
     own = f"scope_type = '{audience.viewer_scope}'"
     if audience.compared_figures and audience.compared_names == "open":
-        own += f" and figure_code not in ({_list(audience.compared_figures)})"
+        own += f" and figure_code not in ({literals(audience.compared_figures)})"
     return f"case when {own} then scope_code else '{EVERYONE}' end"
 
 
@@ -81,12 +82,9 @@ def _copy_others(target: duckdb.DuckDBPyConnection, table: PublishedTable, audie
             on shown.municipality_code = rows.municipality_code and shown.code = rows.scope_code
         inner join unit_letter as reader
             on reader.municipality_code = rows.municipality_code and reader.code <> rows.scope_code
-        where rows.scope_type = '{audience.viewer_scope}' and rows.figure_code in ({_list(audience.compared_figures)})
+        where rows.scope_type = '{audience.viewer_scope}'
+            and rows.figure_code in ({literals(audience.compared_figures)})
         order by all
         """
     )
     target.execute("drop table unit_letter")
-
-
-def _list(codes: tuple[str, ...]) -> str:
-    return ", ".join("'" + code.replace("'", "''") + "'" for code in codes)

@@ -15,12 +15,12 @@ from typing import Any
 
 import duckdb
 
+from common.dates import last_month_end
 from ingest.contracts import load_contracts
 from ingest.landing import IngestPaths, ingest
 from orchestration import dbt, state
 from orchestration.home import DBT_PROJECT, Home, open_warehouse
 from orchestration.options import RefreshOptions
-from orchestration.plan import last_month_end
 from orchestration.published_assets import draw_report, write_and_audit
 from publish.publication import swap
 from quality.results import dbt_results, write_results

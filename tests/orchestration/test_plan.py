@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from common.dates import last_month_end
 from orchestration import state
 from orchestration.home import Home, only_writer
-from orchestration.plan import last_month_end
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def test_a_report_with_an_unknown_key_or_an_unnamed_table_is_refused(tmp_path: P
         (date(2025, 12, 31), "måned", "december 2025", date(2026, 1, 31)),
         (date(2026, 1, 31), "status", "status pr. 31. januar 2026", date(2026, 2, 28)),
         (date(2025, 9, 30), "kvartal", "3. kvartal 2025", date(2025, 12, 31)),
+        (date(2025, 11, 30), "kvartal", "3. kvartal 2025", date(2025, 12, 31)),
+        (date(2026, 1, 31), "kvartal", "4. kvartal 2025", date(2026, 3, 31)),
     ],
 )
 def test_a_report_says_what_it_covers_and_when_the_next_is_due(day: date, covers: str, text: str, due: date) -> None:
