@@ -9,7 +9,7 @@ MONTHS_IN = {"status": 1, "måned": 1, "kvartal": 3}
 
 
 def period_covered(report_date: date, covers: str) -> str:
-    """``december 2025``; the newest whole quarter (rule C20), ``4. kvartal 2025``; or ``status pr. 31. december 2025``."""
+    """``december 2025``; ``4. kvartal 2025``, the newest whole one (rule C20); or ``status pr. 31. december 2025``."""
     if covers == "kvartal":
         end = last_quarter_end(report_date)
         return f"{end.month // 3}. kvartal {end.year}"
