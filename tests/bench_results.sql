@@ -405,8 +405,8 @@ create table marts.fct_score as
 select
     scored.score_key, scored.measurement_key, scored.municipality_key, scored.person_key, scored.case_key, scored.goal_key,
     scored.instrument_key, scored.instrument_item_key, scored.rater_type_key, scored.measurement_id, scored.occasion,
-    scored.measured_date, scored.registered_date, scored.rater_role_code, scored.is_final, scored.is_joint,
-    scored.is_disputed, scored.has_note, scored.score_text, scored.score,
+    scored.measured_date, scored.registered_date, scored.rater_role_code, scored.series_code, scored.is_final,
+    scored.is_joint, scored.is_disputed, scored.has_note, scored.score_text, scored.score,
     (
         case scored.direction
             when 'lower_is_better' then scored.score - scored.minimum_value
