@@ -36,13 +36,16 @@ class Total(BaseModel):
 
 
 class Limits(BaseModel):
-    """How much tables of one kind may change (per cent), and who can say whether a larger change is right."""
+    """How much tables of one kind may change (per cent), and who can say whether a larger change is right.
+
+    Without a per cent the amounts are kept, and no change of them stops anything.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     owner: str
-    rows_percent: Percent
-    total_percent: Percent
+    rows_percent: Percent | None
+    total_percent: Percent | None
     month_percent: Percent
     at_least: Percent
 
@@ -229,10 +232,14 @@ def _measured(
     }
 
 
-def _allowed(before: Before, measure: str, entry: LimitedTable, limits: Limits, report_date: date | None) -> Decimal:
-    """How large a change is agreed: a share of what was, or the least that counts, whichever is more."""
-    least = next((total.at_least for total in entry.totals if total.code == measure), limits.at_least)
+def _allowed(
+    before: Before, measure: str, entry: LimitedTable, limits: Limits, report_date: date | None
+) -> Decimal | None:
+    """How large a change is agreed: a share of what was, or the least that counts, whichever is more; None: any."""
     percent = limits.rows_percent if measure == ROWS else limits.total_percent
+    if percent is None:
+        return None
+    least = next((total.at_least for total in entry.totals if total.code == measure), limits.at_least)
     percent += limits.month_percent * _months_apart(before.report_date, report_date)
     return max(least, abs(before.amount) * percent / 100)
 
