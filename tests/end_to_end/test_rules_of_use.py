@@ -202,7 +202,10 @@ def other_goal_scores(built_home: Home, tmp_path_factory: pytest.TempPathFactory
 def test_goal_scores_and_expectation_scores_change_nothing_management_sees(
     built_home: Home, other_goal_scores: tuple[Home, int], tmp_path: Path, audience: str
 ) -> None:
-    """R17, whatever the way: with other scores in the sources every published cell is what it was."""
+    """R17, whatever the way: with other scores in the sources every published cell is what it was.
+
+    All but when refreshes came (refresh_volume).
+    """
     home, changed = other_goal_scores
     assert changed > 100
     with open_warehouse(home) as connection:
@@ -215,6 +218,6 @@ def test_goal_scores_and_expectation_scores_change_nothing_management_sees(
             shuffle_key=pseudonym_key(connection, home.keys),
         )  # fmt: skip
     with opened(built_home, audience) as before, duckdb.connect(str(candidate.database_file), read_only=True) as after:
-        for table in sorted({name for name, _, _ in columns(before)} - SYSTEM):
+        for table in sorted({name for name, _, _ in columns(before)} - SYSTEM - {"refresh_volume"}):
             query = f"select * from {table} order by all"
             assert after.execute(query).fetchall() == before.execute(query).fetchall()
