@@ -207,7 +207,7 @@ def _served_assets(home: Home, say: Progress) -> list[dg.AssetsDefinition]:
     )
     def served(context: dg.AssetExecutionContext) -> None:
         say("Udgiver til PostgreSQL")
-        with retried(context), only_writer(home):
+        with retried(context, say), only_writer(home):
             hand_over(home, address)
 
     return [served]

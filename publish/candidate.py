@@ -36,6 +36,10 @@ class PublishError(Exception):
     """The audience's data cannot be published; the message (Danish) says why."""
 
 
+class ServerAwayError(PublishError):
+    """The serving database cannot be reached, or went away, and may come back by itself."""
+
+
 @dataclass(frozen=True)
 class RefreshInfo:
     """What every report says about the refresh it comes from. All clock values are given by the caller.

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from orchestration import retries
 from orchestration.cli import app
 from orchestration.home import Home
 from orchestration.options import AUDIENCES, silent
@@ -373,16 +374,25 @@ def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
             set_up(connection, AUDIENCES, ())
             set_password(connection, PUBLISHER, server.password_of(PUBLISHER))
         monkeypatch.setenv(ADDRESS_VARIABLE, address)
+        monkeypatch.setattr(retries, "FIRST_WAIT_SECONDS", 0)
+        said: list[str] = []
         stop(server)
         try:
-            outcome = refresh(home, None, date.max, silent, silent)
+            outcome = refresh(home, None, date.max, said.append, silent)
         finally:
             start(server)
         assert not outcome.succeeded
         assert "PostgreSQL svarer ikke" in outcome.reason_da
+        assert len([line for line in said if "Prøver igen" in line]) == retries.MAX_RETRIES
         assert served(address).publications == {}
         publication = current(home.published, "political")
-        assert refresh(home, None, date.max, silent, silent).succeeded
+        stop(server)
+
+        def comes_back(line: str) -> None:
+            if "Prøver igen" in line:
+                start(server)
+
+        assert refresh(home, None, date.max, comes_back, silent).succeeded
         assert publication is not None
         assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
         assert refresh(home, None, date.max, silent, silent).nothing_to_do

@@ -18,8 +18,8 @@ import pytest
 
 from orchestration.postgres_server import ADMINISTRATOR, LocalServer, start, stop
 from publish.access import Reader
-from publish.candidate import PublishError
-from publish.postgres import serve, served
+from publish.candidate import PublishError, ServerAwayError
+from publish.postgres import connect, plain_postgres_errors, serve, served
 from publish.postgres_setup import set_password, set_up
 from publish.postgres_structure import PUBLISHER, postgres_type
 from publish.publication import swap
@@ -171,15 +171,30 @@ def test_a_server_that_stops_in_the_middle_leaves_nothing_half(database: LocalSe
         if step == "table caseworker.cell":
             stop(database, "immediate")
 
-    with pytest.raises(PublishError, match="svarer ikke eller forsvandt undervejs") as told:
+    with pytest.raises(ServerAwayError, match="svarer ikke eller forsvandt undervejs") as told:
         hand_over(database, tmp_path, on_step=pull_the_plug)
     assert database.password_of(PUBLISHER) not in str(told.value)
-    with pytest.raises(PublishError, match="svarer ikke"):
+    with pytest.raises(ServerAwayError, match="svarer ikke"):
         served(database.address(PUBLISHER))
     start(database)
     assert standing(database) == {"v0001"}
     hand_over(database, tmp_path)
     assert standing(database) == {"v0002"}
+
+
+def test_only_a_server_that_may_come_back_is_worth_another_try(database: LocalServer) -> None:
+    address = database.address(PUBLISHER)
+    for refused in (address.replace(PUBLISHER, "nobody"), f"{address} password=wrong", f"{address} dbname=other"):
+        with pytest.raises(PublishError, match="lukker ikke udgiveren ind") as told:
+            served(refused)
+        assert not isinstance(told.value, ServerAwayError)
+    with psycopg.connect(database.address(ADMINISTRATOR), autocommit=True) as connection:
+        connection.execute(f"alter role {PUBLISHER} connection limit 0")
+        with pytest.raises(ServerAwayError, match="too many connections"):
+            served(address)
+        connection.execute(f"alter role {PUBLISHER} connection limit -1")
+    with pytest.raises(ServerAwayError, match="forsvandt"), plain_postgres_errors(), connect(address) as own:
+        own.execute("select pg_terminate_backend(pg_backend_pid())")
 
 
 KILLED = """
