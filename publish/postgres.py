@@ -145,6 +145,8 @@ def _write_everything(
     connection.execute("lock table lineal.publication in share row exclusive mode")
     connection.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
     standing = _standing(connection)
+    for audience in {schema for schema, _ in standing} - {publication.audience_code for publication in publications}:
+        _drop_others(connection, audience, (), standing)
     for publication in publications:
         tables = [served_table(publication.audience_code, entry) for entry in described_tables(publication.folder)]
         _drop_others(connection, publication.audience_code, tables, standing)
