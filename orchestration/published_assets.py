@@ -92,7 +92,7 @@ def write_and_audit(
         checks = checks_behind(connection)
         info = refresh_info(connection, checks)
         decided = {} if decisions is None else decisions
-        if info.publication_id not in decided:
+        if described.disclosure and info.publication_id not in decided:
             decided[info.publication_id] = decide_for_all(connection, info.publication_id)
         candidate = build_candidate(
             connection,
@@ -101,7 +101,7 @@ def write_and_audit(
             home.published,
             labels=column_labels(manifest),
             checks=checks,
-            decided=decided[info.publication_id],
+            decided=decided.get(info.publication_id),
             shuffle_key=pseudonym_key(connection, home.keys) if described.hides_behind_a_key else b"",
             names=names_of(connection, home) if described.shows_names else None,
         )
