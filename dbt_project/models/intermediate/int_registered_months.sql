@@ -33,7 +33,8 @@ summed as (
         sum(case when is_citizen_directed then delivered_minutes else 0 end) as citizen_minutes
     from hours
     group by
-        municipality_code, municipality_key, {{ month_end('work_date') }}, provider_unit_key, employee_code, activity_code
+        municipality_code, municipality_key, {{ month_end('work_date') }}, provider_unit_key, employee_code,
+        activity_code
 
 )
 
