@@ -144,6 +144,7 @@ def build_candidate(
     rules = rules or load_rules()
     judged = partial(judged_for, audience=audience, rules=rules, decided=decided)
     with duckdb.connect(str(candidate.database_file)) as target:
+        target.begin()  # one for all: there are hundreds of statements, and each alone would wait for the disk
         for table in audience.tables:
             if audience.pseudonymised:
                 write_pseudonymised(connection, target, table, audience, audience_key(shuffle_key, audience.code))
@@ -156,6 +157,7 @@ def build_candidate(
             _comment(target, table, labels)
         _write_refresh(target, audience, refresh)
         _write_checks(target, checks)
+        target.commit()
         on_step("tables_written")
         written = [table.name for table in audience.tables] + list(SYSTEM_LABELS)
         _export(target, folder, written)

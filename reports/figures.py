@@ -19,7 +19,7 @@ GOAL_COLUMNS = (
     Column("Dimension", True), Column("Status", True), Column("Udvikling", True), Column("Nettoandel"),
     Column("n"), Column("Målt"), Column("Dækning"),
 )  # fmt: skip
-NOT_RESULTS = {"children", "average_price"}  # a count of children and a price are not measured
+NOT_RESULTS = {"children", "average_price", "average_price_ledger_share"}  # a count and a price are not measured
 
 
 def figure_view(entry: FigureEntry, cells: list[Cell], wording: Wording, besides: str = "") -> FigureView:

@@ -18,7 +18,7 @@ import pandas as pd
 from simulator.dates import add_months
 from simulator.roles import acting_and_paying
 from simulator.truth import MunicipalityTruth
-from tests.oracle.adults import TYPES as ADULT_TYPES
+from tests.oracle.bills import ADULT_TYPES
 from tests.oracle.groups import in_places, responsible, rounded, share, table
 from tests.oracle.ladder import CENSORED, FOREVER, HISTORY_MONTHS
 from tests.oracle.ladder import children as children_with_stays

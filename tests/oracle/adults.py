@@ -13,6 +13,7 @@ from simulator.truth import MunicipalityTruth
 from simulator.truth_adults import Adult, AdultOrder
 from tests.oracle import development as of_children
 from tests.oracle import economy as economy_of_children
+from tests.oracle.bills import ADULT_TYPES
 from tests.oracle.groups import Group, base, in_places, parts, rounded, running, share, table
 from tests.oracle.repair import repaired
 from tests.oracle.truth import OPEN, Known, known_on, last_day_known
@@ -30,15 +31,6 @@ THEMES = (
     "Samfundsliv",
     "Sundhed",
 )
-# The paragraph is the type of help: its name and its kind.
-TYPES = {
-    "SEL § 108": ("Længerevarende botilbud (§ 108)", "Botilbud"),
-    "SEL § 107": ("Midlertidigt botilbud (§ 107)", "Botilbud"),
-    "ABL § 105": ("Botilbudslignende tilbud (almenboligloven § 105)", "Botilbud"),
-    "SEL § 85": ("Bostøtte (§ 85)", "Støtte"),
-    "SEL § 82 a": ("Gruppeforløb (§ 82 a)", "Støtte"),
-    "SEL § 82 b": ("Individuel tidsbegrænset støtte (§ 82 b)", "Støtte"),
-}
 UNITS = {"Døgn": "Pr. døgn", "Måned": "Pr. måned", "Time": "Pr. uge"}
 REACHED, NOT_REACHED, NO_COMPARISON = "Nået", "Ikke nået", "Kan ikke sammenlignes"
 
@@ -114,7 +106,7 @@ ORDER_COLUMNS = ["person", "case", "type", "kind", "provider", "start", "last", 
 
 
 def _order(order: AdultOrder, day: date) -> tuple[object, ...]:
-    name, kind = TYPES[order.paragraph]
+    name, kind = ADULT_TYPES[order.paragraph]
     last = last_day_known(order, day)
     quantity = order.weekly_hours if order.price_unit == "Time" else Decimal(1)
     return (

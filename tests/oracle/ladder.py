@@ -460,7 +460,7 @@ def _followups(count: Count, truth: MunicipalityTruth, delivered: date) -> None:
 
 
 def _expense(count: Count, known: Known, people: dict[str, Child]) -> None:
-    """The agreed expense of three months per step; help on no step is under unknown."""
+    """The expense of three months per step; help on no step is under unknown."""
     day = pd.Timestamp(count.day)
     ends = [day - pd.offsets.MonthEnd(back) if back else day for back in range(3)]
     months = pd.concat([service_months(known, end) for end in ends], ignore_index=True)

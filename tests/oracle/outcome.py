@@ -15,6 +15,7 @@ from itertools import groupby
 import pandas as pd
 
 from tests.oracle import adults, development
+from tests.oracle.bills import Bill
 from tests.oracle.groups import Group, base, parts, placed, rounded, share, table
 from tests.oracle.net import months_before
 from tests.oracle.spending import Money, Priced, end_of
@@ -59,14 +60,6 @@ class Outcomes:
                 found[line.help.person].append(line)
         return found
 
-    @cached_property
-    def _posted(self) -> dict[tuple[str, str, str, date], Decimal]:
-        found: dict[tuple[str, str, str, date], Decimal] = defaultdict(Decimal)
-        for e in self.money.entries:
-            if e.case and e.kind and e.provider:
-                found[e.case, e.kind, e.provider, e.paid_month or e.month] += e.amount
-        return found
-
     def spent(self, person: str, before: date, after: date) -> list[Spent]:
         """Per provider and type, from the day of the earlier measurement up to the day of the later."""
         place = lambda line: (line.help.provider, line.help.type)  # noqa: E731
@@ -99,14 +92,15 @@ class Outcomes:
         return priced, total
 
     def _cost(self, running: list[Priced], key: tuple[str, str, str, date]) -> Decimal | None:
-        """What the month cost as posted, else as agreed when all of its help has a price (C12)."""
+        """What the month cost as posted in full, else as agreed when all of its help has a price (C12)."""
         if months_before(key[3], self.money.delivered) >= KEPT_MONTHS:
             return None
-        if key in self._posted:
-            return self._posted[key]
+        first, nxt = key[3].replace(day=1), date.fromordinal(key[3].toordinal() + 1)
+        bill = self.known.bills.get(key, Bill())
+        if bill.pays_for(sum(_days(line, first, nxt) for line in running)):
+            return bill.amount
         if any(line.price is None for line in running):
             return None
-        first, nxt = key[3].replace(day=1), date.fromordinal(key[3].toordinal() + 1)
         parts_of = [rounded(Fraction(x.price or 0) * _days(x, first, nxt) / key[3].day, 2) for x in running]
         return sum((part or Decimal(0) for part in parts_of), Decimal(0))
 

@@ -17,8 +17,8 @@ import pandas as pd
 from simulator import catalogue
 from simulator.truth import MunicipalityTruth
 from tests.oracle.activity import Help, Town
-from tests.oracle.adults import TYPES as ADULT_TYPES
 from tests.oracle.adults import UNITS
+from tests.oracle.bills import Bill, type_of
 from tests.oracle.economy import monthly_price
 from tests.oracle.groups import rounded, share
 from tests.oracle.net import NetKnown, months_before, table
@@ -28,7 +28,6 @@ from tests.oracle.truth import granted_services
 Row = dict[str, object]
 MONTHS, DEAREST, PERIOD = 12, 20, 3
 AREAS = {"5.28": "children", "5.38": "adults"}
-OPERATION, TOGETHER = "drift", "SEL § 82"
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,8 @@ class Entry:
     unit: str
     kind: str | None
     month: date
-    paid_month: date | None
     case: str | None
     person: str | None
-    provider: str | None
     amount: Decimal
 
 
@@ -70,7 +67,6 @@ class Money:
         self.truth, self.net, self.delivered = truth, net, delivered
         self.town = Town(truth, delivered)
         self.accounts = {account.account_number: (account, use) for account, use in catalogue.accounts_by_use()}
-        self.payees = {p.cvr_number: p.provider_id for p in net.visible(truth.providers)}
         self.children_cases = {case.case_number for case in truth.cases}
 
     def account(self, number: str, day: date) -> tuple[str, str, str | None]:
@@ -86,16 +82,12 @@ class Money:
         found = []
         for p in self.net.visible(self.truth.postings):
             area, function, use = self.account(p.account_number, p.posted_date)
-            kind = None if use is None or use.startswith((OPERATION, "Refusion")) else use
-            if (kind is not None and kind.startswith("SEL")) or (kind is not None and kind.startswith("ABL")):
-                named = p.paragraph if kind == TOGETHER else kind
-                kind = ADULT_TYPES[named][0] if named in ADULT_TYPES else "unknown"
+            kind = None if use is None else type_of(use, p.paragraph)
             person = None if p.cpr is None else self.net.current(p.cpr)
             found.append(
                 Entry(
-                    area, function, p.account_number, p.unit_id, kind, end_of(p.month),
-                    None if p.service_start is None else end_of(p.service_start),
-                    p.case_number, person, self.payees.get(p.cvr_number or ""), p.amount_dkk,
+                    area, function, p.account_number, p.unit_id, kind, end_of(p.month), p.case_number, person,
+                    p.amount_dkk,
                 )
             )  # fmt: skip
         return found
@@ -334,6 +326,7 @@ class Cost:
     person: str
     type: str
     is_own: bool
+    days: int = 0
     months: Decimal = Decimal(0)
     priced: Decimal = Decimal(0)
     agreed: Decimal | None = None
@@ -361,14 +354,13 @@ def _costs(money: Money, end: date, area: str) -> list[Cost]:
         days = (min(h.last, end) - max(h.start, first)).days + 1
         months = rounded(Fraction(days, end.day), 10) or Decimal(0)
         cost = found.setdefault((h.case, h.type, h.provider), Cost(line.person, h.type, h.provider in money.town.own))
-        cost.months += months
+        cost.days, cost.months = cost.days + days, cost.months + months
         if line.price is not None:
             expense = rounded(Fraction(line.price) * days / end.day, 2) or Decimal(0)
             cost.agreed, cost.priced = (cost.agreed or Decimal(0)) + expense, cost.priced + months
-    for entry in money.entries:
-        key = (entry.case or "", entry.kind or "", entry.provider or "")
-        if (entry.paid_month or entry.month) == end and key in found:
-            found[key].posted = (found[key].posted or Decimal(0)) + entry.amount
+    for key, cost in found.items():
+        bill = money.net.known.bills.get((*key, end), Bill())
+        cost.posted = bill.amount if bill.pays_for(cost.days) else None
     return list(found.values())
 
 

@@ -6,14 +6,15 @@ removed. Not taken over: its extracts and files, and anything the warehouse made
 `sheet_months` cut off (shifts, visits, time sheets) is in none of the templates computed here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from simulator.truth import Correction, MunicipalityTruth, Removal, Service
+from tests.oracle.bills import Bill, Cell, bills
 from tests.oracle.repair import repaired
 
 # Later than any day of the simulation: the last day of what has no end yet.
@@ -40,6 +41,7 @@ class Known:
     assignments: case, caseworker, start, last
     employments: caseworker, team, start, last
     political_goals: political_goal, dimension, goal_type, margin (None = the default), start, last
+    bills: what the ledger has posted for help; no frame
     """
 
     municipality_code: str
@@ -53,6 +55,7 @@ class Known:
     assignments: pd.DataFrame
     employments: pd.DataFrame
     political_goals: pd.DataFrame
+    bills: Mapping[Cell, Bill] = field(default_factory=dict)
 
 
 def known_on(truth: MunicipalityTruth, day: date) -> Known:
@@ -122,6 +125,7 @@ def known_on(truth: MunicipalityTruth, day: date) -> Known:
                 "last": _planned_last_day,
             },
         ),
+        bills=bills(truth, day),
     )
 
 

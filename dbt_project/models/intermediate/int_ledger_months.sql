@@ -1,5 +1,6 @@
 -- Postings about help, by the month they pay for: one that pays for days of several months is divided by days, so that
--- the parts add up to the posting to the øre. Without a period of the service it is the accounting month's.
+-- the parts add up to the posting to the øre. Without a period of the service it is the accounting month's. A posting
+-- that is taken back, or takes one back, pays for no days, and neither does a credit.
 with postings as (
 
     select
@@ -65,7 +66,17 @@ select
         'unknown'
     ) as intervention_type_code,
     {{ share_of_amount('touched.amount_dkk', 'touched.days_until', 'touched.days_paid') }}
-    - {{ share_of_amount('touched.amount_dkk', 'touched.days_before', 'touched.days_paid') }} as amount_dkk
+    - {{ share_of_amount('touched.amount_dkk', 'touched.days_before', 'touched.days_paid') }} as amount_dkk,
+    cast(
+        case
+            when
+                touched.amount_dkk > 0
+                and touched.reverses_posting_key is null
+                and touched.reversed_by_posting_key is null
+                then touched.days_until - touched.days_before
+            else 0
+        end as integer
+    ) as paid_days
 from touched
 inner join accounts on touched.account_key = accounts.account_key
 left join paragraph_types on lower(touched.service_paragraph) = lower(paragraph_types.source_text)

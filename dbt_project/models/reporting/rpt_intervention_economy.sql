@@ -15,7 +15,7 @@ requests as (
         measure_code
     from {{ ref('rpt_figure_period') }}
     -- M4: the measure that counts the persons of an area is named after them
-    where measure_code = 'average_price' or measure_code = area_code
+    where measure_code in ('average_price', 'average_price_ledger_share') or measure_code = area_code
 
 ),
 
@@ -24,7 +24,11 @@ requested as (
     select
         activity_groups.*,
         requests.measure_code,
-        requests.measure_code = 'average_price' as is_price
+        case requests.measure_code
+            when 'average_price' then 'price'
+            when 'average_price_ledger_share' then 'posted'
+            else 'count'
+        end as kind_code
     from activity_groups
     inner join requests
         on
@@ -38,7 +42,7 @@ requested as (
 measured as (
 
     -- M4: distinct persons with the intervention active in the period; M5, C12: expense of the period per child-month,
-    -- kr. per month
+    -- kr. per month, and beside it how much of the expense is posted
     select
         report_date,
         municipality_key,
@@ -51,17 +55,29 @@ measured as (
         'none' as member_type,
         'all' as member_code,
         n_children as n_total,
-        case when is_price then n_priced_children else n_children end as n_measured,
-        case when is_price then expense_dkk else n_children end as numerator,
-        case when is_price then priced_child_months end as denominator,
-        case when is_price then expense_dkk / nullif(priced_child_months, 0) else n_children end as measure_value,
-        case when is_price then 'dkk_per_month' else 'count' end as unit
+        case kind_code when 'count' then n_children else n_priced_children end as n_measured,
+        case kind_code
+            when 'price' then expense_dkk
+            when 'posted' then case when expense_dkk is not null then coalesce(ledger_expense_dkk, 0) end
+            else n_children
+        end as numerator,
+        case kind_code when 'price' then priced_child_months when 'posted' then expense_dkk end as denominator,
+        case kind_code when 'price' then 'dkk_per_month' when 'posted' then 'ratio' else 'count' end as unit
     from requested
+
+),
+
+priced as (
+
+    select
+        *,
+        case unit when 'count' then numerator else {{ exact_ratio('numerator', 'denominator') }} end as measure_value
+    from measured
 
 )
 
 {{ template_rows(
-    'measured',
+    'priced',
     area_code='measured.area_code',
     member_name="'I alt'",
     member_order='1',

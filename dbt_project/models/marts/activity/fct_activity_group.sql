@@ -40,6 +40,7 @@ periods as (
         months.target_group_key,
         coalesce(intervention_types.intervention_group_code, 'unknown') as intervention_group_code,
         sum(months.expense_dkk) as expense_dkk,
+        sum(months.ledger_expense_dkk) as ledger_expense_dkk,
         -- C12: months without a price stay out of the denominator, as they are out of the numerator
         sum(case when months.expense_dkk is not null then months.child_months end) as priced_child_months
     from report_months
@@ -74,6 +75,7 @@ grouped as (
         periods.area_code,
         periods.person_key,
         periods.expense_dkk,
+        periods.ledger_expense_dkk,
         periods.priced_child_months
     from periods
     cross join scope_breakdowns
@@ -91,6 +93,7 @@ select
     cast(count(distinct person_key) as integer) as n_children,
     cast(count(distinct case when expense_dkk is not null then person_key end) as integer) as n_priced_children,
     cast(sum(expense_dkk) as decimal(18, 2)) as expense_dkk,
+    cast(sum(ledger_expense_dkk) as decimal(18, 2)) as ledger_expense_dkk,
     cast(sum(priced_child_months) as decimal(18, 10)) as priced_child_months
 from grouped
 group by
