@@ -17,7 +17,7 @@ from orchestration.alerts import alert
 from orchestration.check_rows import check_of_rows, control_totals, declared_checks, with_owner
 from orchestration.dbt_assets import LinealTranslator, dbt_project, fast_dbt, raw_asset_key
 from orchestration.fingerprint import build_fingerprint
-from orchestration.home import Home, one_row, only_writer, open_warehouse
+from orchestration.home import Home, environment_set, one_row, only_writer, open_warehouse
 from orchestration.options import Progress, RefreshOptions
 from orchestration.retries import retried
 from orchestration.version import code_version
@@ -118,7 +118,7 @@ def _build(context: dg.AssetExecutionContext, home: Home, options: RefreshOption
     if not daily_facts_stand:
         command.append("--full-refresh")
     resource = fast_dbt()
-    with dbt.dbt_environment_set(home):
+    with environment_set(dbt.dbt_environment(home)):
         invocation = resource.cli(command, context=context, raise_on_error=False)
     declared = declared_checks(dbt.manifest(home))
     for event in _quietly(invocation.stream(), dbt.target_folder(home) / "refresh.log"):

@@ -4,8 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -38,20 +37,9 @@ def dbt_environment(home: Home) -> dict[str, str]:
         "DBT_TARGET_PATH": str(target_folder(home)),
         "DBT_LOG_PATH": str(target_folder(home) / "logs"),
         "DBT_PROFILES_DIR": str(DBT_PROFILES),
+        "DBT_USE_FAST_TEST_EDGES": "true",  # the same order from far fewer edges
         "DBT_LOG_LEVEL_FILE": "warn",  # every statement of every node, written out, is a tenth of a build
     }
-
-
-@contextmanager
-def dbt_environment_set(home: Home) -> Iterator[None]:
-    """This home's variables in the environment while a dbt process is started by a library that copies it."""
-    before = dict(os.environ)
-    os.environ.update(dbt_environment(home))
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def manifest_path(home: Home) -> Path:

@@ -1,7 +1,7 @@
 """Where things lie: the one place that knows the layout of the data home."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +83,11 @@ class Home:
         return self.root / "access.yml"
 
     @property
+    def chosen_audiences(self) -> Path:
+        """Which optional audiences are published, and what for, decided by the municipality (YAML, optional)."""
+        return self.root / "audiences.yml"
+
+    @property
     def postgres(self) -> Path:
         """A server of one's own, made by `lineal postgres serve`."""
         return self.root / "postgres"
@@ -129,6 +134,18 @@ def wait_for_warehouse(home: Home, seconds: float = 180.0) -> None:
             sleep(0.5)
         else:
             return
+
+
+@contextmanager
+def environment_set(variables: Mapping[str, str]) -> Iterator[None]:
+    """Variables in the environment while a library reads it."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def one_row(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> tuple[Any, ...]:

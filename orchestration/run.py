@@ -10,7 +10,7 @@ from orchestration import dbt
 from orchestration.assets import landing_assets
 from orchestration.dbt_assets import raw_asset_key
 from orchestration.definitions import REFRESH, build_definitions
-from orchestration.home import Home
+from orchestration.home import Home, environment_set
 from orchestration.options import Progress, RefreshOptions, Stop
 from orchestration.plan import Plan
 from orchestration.published_assets import SERVED
@@ -23,6 +23,11 @@ DAGSTER_SETTINGS = {
     "telemetry": {"enabled": False},
     "python_logs": {"python_log_level": "ERROR"},
     "run_retries": {"enabled": True, "max_retries": 2, "retry_on_asset_or_op_failure": False},
+    "event_log_storage": {
+        "module": "orchestration.event_log",
+        "class": "KeptSqliteEventLog",
+        "config": {"dagster_home": {"env": "DAGSTER_HOME"}},  # a home may be moved
+    },
 }
 
 
@@ -60,7 +65,8 @@ def prepare_dagster(home: Home) -> None:
     """Make the folder of Dagster's run history, with its settings."""
     home.dagster.mkdir(parents=True, exist_ok=True)
     settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
+    before = {name: value for name, value in DAGSTER_SETTINGS.items() if name != "event_log_storage"}
+    if not settings.exists() or yaml.safe_load(settings.read_text()) == before:
         settings.write_text(yaml.safe_dump(DAGSTER_SETTINGS))
 
 
@@ -70,7 +76,8 @@ def dagster_instance(home: Home) -> dg.DagsterInstance:
     To be called while holding the home's lock: a run that still counts as running was then killed, and is told so.
     """
     prepare_dagster(home)
-    instance = dg.DagsterInstance.from_config(str(home.dagster))
+    with environment_set({"DAGSTER_HOME": str(home.dagster)}):
+        instance = dg.DagsterInstance.from_config(str(home.dagster))
     unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
     for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=LAUNCHED_HERE)):
         instance.report_run_failed(run, "The process ended before the run was done.")
