@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import quality.audit
-from orchestration.options import AUDIENCES
+from orchestration.options import AUDIENCES, OPTIONAL_AUDIENCES
 from publish.audience import SYSTEM_TABLES, audience_by_code
 from quality.audit import AuditFailed, AuditResult, audit
 from quality.change import Before, Key, changes, load_limits
@@ -198,7 +198,9 @@ def test_a_new_municipality_has_nothing_to_be_compared_with() -> None:
 
 def test_every_contract_asks_for_volume_and_for_change_where_there_are_totals() -> None:
     limits = load_limits()
-    published = {table.name for code in AUDIENCES for table in audience_by_code(code).tables} | set(SYSTEM_TABLES)
+    published = {
+        table.name for code in (*AUDIENCES, *OPTIONAL_AUDIENCES) for table in audience_by_code(code).tables
+    } | set(SYSTEM_TABLES)
     assert set(limits.tables) <= published
     for file in CONTRACTS.glob("*/*.yml"):
         if file.name.startswith("_"):
