@@ -124,7 +124,7 @@ def test_a_total_that_leaps_stops_although_every_row_is_there(
     result, failure = audited(dearer, ledger, NEXT)
     assert CHANGE in failing(result)
     assert VOLUME not in failing(result)
-    assert "kroner i figurerne før" in str(failure)
+    assert "kroner pr. måned, lagt sammen over figurerne, før" in str(failure)
 
 
 def test_a_table_that_cannot_be_counted_stops(good: Path, tmp_path: Path) -> None:
