@@ -29,6 +29,7 @@ from publish.names import Names, names_from_vault
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
+from quality.change import load_limits
 from quality.change_ledger import AuditedPublication, amounts_before, record_changes
 from quality.results import CheckResult, latest_results, summary, write_results
 
@@ -128,7 +129,7 @@ def audited_publication(info: RefreshInfo, audience: str) -> AuditedPublication:
         audience_code=audience,
         report_date=info.report_date,
         as_known_at=info.as_known_at,
-        made_with=rows_fingerprint(),
+        made_with=rows_fingerprint() + load_limits().counted_by,
         refreshed_at=info.refreshed_at,
     )
 

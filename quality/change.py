@@ -1,5 +1,7 @@
 """Volume and plausible change: what each published table amounts to, beside what it was in the refresh before."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -94,6 +96,15 @@ class ChangeLimits(BaseModel):
     def table(self, name: str) -> LimitedTable:
         """The table's entry, or that of a table that is not named."""
         return self.tables.get(name) or LimitedTable(kind=self.default_kind)
+
+    @property
+    def counted_by(self) -> str:
+        """A hash over how everything is counted: amounts that were counted otherwise are not compared."""
+        how = {
+            name: [table.rows, {total.code: total.expression for total in table.totals}]
+            for name, table in self.tables.items()
+        }
+        return hashlib.sha256(json.dumps(how, sort_keys=True).encode()).hexdigest()
 
     def limits(self, table: str, municipality_code: str) -> Limits:
         """What holds for the table in the municipality."""

@@ -45,7 +45,8 @@ class NothingToAccept(Exception):
 
 @dataclass(frozen=True)
 class AuditedPublication:
-    """Which publication an audit was of. ``made_with``: a hash of what decides its rows, besides the data."""
+    """Which publication an audit was of. ``made_with``: hashes of what decides its rows, besides the data, and how they
+    are counted."""
 
     publication_id: str
     audience_code: str

@@ -15,7 +15,7 @@ import quality.audit
 from orchestration.options import AUDIENCES, OPTIONAL_AUDIENCES
 from publish.audience import SYSTEM_TABLES, audience_by_code
 from quality.audit import AuditFailed, AuditResult, audit
-from quality.change import Before, Key, changes, load_limits
+from quality.change import Before, Key, OwnLimits, changes, load_limits
 from quality.change_ledger import (
     AuditedPublication,
     NothingToAccept,
@@ -204,6 +204,14 @@ def test_a_municipality_may_have_limits_of_its_own(tmp_path: Path) -> None:
     }
     assert exceeds == {"rows": False, "money": True}
     assert all(each.exceeds for each in changes(small(500), ["case_line"], before(1000), load_limits()))
+
+
+def test_what_is_counted_otherwise_is_another_amount_and_other_limits_are_not() -> None:
+    limits = load_limits()
+    wider = limits.model_copy(update={"municipalities": {"999": {"lists": OwnLimits(rows_percent=Decimal(60))}}})
+    entry = limits.tables["case_line"].model_copy(update={"rows": "count(distinct case_number)"})
+    otherwise = limits.model_copy(update={"tables": {**limits.tables, "case_line": entry}})
+    assert wider.counted_by == limits.counted_by != otherwise.counted_by
 
 
 def test_a_new_municipality_has_nothing_to_be_compared_with() -> None:
