@@ -15,7 +15,9 @@
     {%- endfor -%}
     {%- set slices = [] -%}
     {%- for start, end in zip([none] + bounds, bounds + [none]) -%}
-        {%- set limits = [column ~ ' >= ' ~ start if start, column ~ ' < ' ~ end if end, only if only != 'true'] | select | list -%}
+        {%- set limits = [
+            column ~ ' >= ' ~ start if start, column ~ ' < ' ~ end if end, only if only != 'true'
+        ] | select | list -%}
         {%- do slices.append(limits | join(' and ') or 'true') -%}
     {%- endfor -%}
     {{ return(slices) }}
