@@ -38,22 +38,22 @@ registered as (
 assumed as (
 
     select
-        registered.report_date,
-        registered.municipality_key,
+        months.report_date,
+        months.municipality_key,
         coalesce(
             max(case when assumptions.municipality_code <> '*' then assumptions.assumed_share end),
             max(assumptions.assumed_share)
         ) as assumed_share
-    from registered
+    from (select distinct report_date, municipality_key from {{ ref('int_registered_months') }}) as months
     inner join {{ ref('time_assumption') }} as assumptions
         on
-            {{ is_active_on('registered.report_date', 'assumptions.valid_from', 'assumptions.valid_to') }}
+            {{ is_active_on('months.report_date', 'assumptions.valid_from', 'assumptions.valid_to') }}
             and (
                 assumptions.municipality_code = '*'
-                or registered.municipality_key = {{ surrogate_key(['assumptions.municipality_code']) }}
+                or months.municipality_key = {{ surrogate_key(['assumptions.municipality_code']) }}
             )
     where assumptions.measure_code = 'ata_share_of_attendance_hours'
-    group by registered.report_date, registered.municipality_key
+    group by months.report_date, months.municipality_key
 
 ),
 
