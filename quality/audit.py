@@ -19,11 +19,19 @@ import yaml
 from jsonschema import Draft7Validator
 
 from common.strict_yaml import plain_content
+from quality.change import Before, Change, Key, changes, lay_out, load_limits
 from quality.results import CheckResult, CheckStatus, CheckSummary, summary
 
 SOURCE_NAME = "lineal"
 OWNERS_FILE = "_owners.yml"
-NUMERATORS = ("failed_rows_count", "missing_count", "invalid_count", "duplicate_count", "schema_events_count")
+# What each kind of check counts as failing: one on values also tells how many are missing, which is no fault of its.
+NUMERATORS = {
+    "failed_rows": "failed_rows_count",
+    "missing": "missing_count",
+    "invalid": "invalid_count",
+    "duplicate": "duplicate_count",
+    "schema": "schema_events_count",
+}
 # Off before the first import of Soda, whoever imports it: it looks for its collector as soon as it is loaded.
 SWITCHED_OFF = {"SODA_CORE_TELEMETRY_ENABLED": "false", "OTEL_SDK_DISABLED": "true"}
 os.environ.update(SWITCHED_OFF)
@@ -38,9 +46,10 @@ STATUS_DA: Mapping[CheckStatus, str] = {
 
 @dataclass(frozen=True)
 class AuditResult:
-    """All declared checks of all contracts, one row each."""
+    """All declared checks of all contracts, one row each; and what each table amounts to, beside before."""
 
     results: tuple[CheckResult, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def summary(self) -> CheckSummary:
@@ -62,9 +71,10 @@ class ContractError(Exception):
 
 @dataclass(frozen=True)
 class DeclaredCheck:
-    """One check as its contract states it; ``path`` is Soda's own path for it."""
+    """One check as its contract states it; ``path`` is Soda's own path for it, ``kind`` its type."""
 
     path: str
+    kind: str
     name_da: str
 
 
@@ -80,11 +90,15 @@ class Contract:
 
 
 def audit(
-    candidate_file: Path, contracts_folders: Path | Sequence[Path], variables: Mapping[str, str] | None = None
+    candidate_file: Path,
+    contracts_folders: Path | Sequence[Path],
+    variables: Mapping[str, str] | None = None,
+    before: Mapping[Key, Before] | None = None,
 ) -> AuditResult:
     """Verify every contract of the folders on the candidate's DuckDB file, opened read-only and alone.
 
-    ``variables``: values of the contracts' ``${var.name}``, such as the disclosure threshold.
+    ``variables``: values of the contracts' ``${var.name}``, such as the disclosure threshold. ``before``: what the
+    tables amounted to in the refresh before; without it nothing is compared, as in the first refresh.
     Raises AuditFailed, with the full result, when any declared check is not passed, a table has no contract,
     a contract is broken or there is no contract at all.
     """
@@ -98,10 +112,12 @@ def audit(
     with duckdb.connect(str(candidate_file), read_only=True) as connection:
         tables = [row[0] for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
         results += _tables_without_contract(tables, contracts)
+        found = changes(connection, tables, before or {}, load_limits())
+        lay_out(connection, found)
         with _quiet_soda():
             for contract in contracts:
                 results += _verify(connection, contract, dict(variables or {}))
-    result = AuditResult(tuple(results))
+    result = AuditResult(tuple(results), tuple(found))
     if not result.summary.all_hold:
         raise AuditFailed(_describe(result), result)
     return result
@@ -164,7 +180,7 @@ def _declared(prefix: str, entry: Mapping[str, Any]) -> DeclaredCheck:
     [(kind, settings)] = entry.items()
     settings = settings or {}
     parts = [prefix, kind, *([str(settings["qualifier"])] if settings.get("qualifier") else [])]
-    return DeclaredCheck(".".join(parts), str(settings.get("name") or kind))
+    return DeclaredCheck(".".join(parts), kind, str(settings.get("name") or kind))
 
 
 def _tables_without_contract(tables: Sequence[str], contracts: Sequence[Contract]) -> list[CheckResult]:
@@ -225,7 +241,7 @@ def _outcome(answer: object) -> tuple[CheckStatus, object]:
 
 def _result(contract: Contract, check: DeclaredCheck, status: CheckStatus, answer: object) -> CheckResult:
     measured = dict(getattr(answer, "diagnostic_metric_values", None) or {})
-    failing = next((measured[name] for name in NUMERATORS if measured.get(name) is not None), None)
+    failing = measured.get(NUMERATORS.get(check.kind, ""))
     if failing is None and status in {"passed", "failed"}:
         failing = int(status == "failed")
     tested = measured.get("check_rows_tested")
@@ -265,6 +281,19 @@ def _describe(result: AuditResult) -> str:
         for check in result.results
         if check.status != "passed"
     ]
+    lines += _told_of_changes(result.changes)
     counted = result.summary
     head = f"Kontrollen før udgivelse er ikke bestået: {counted.passed} af {counted.declared} kontroller holder."
     return "\n".join([head, *lines])
+
+
+def _told_of_changes(found: Sequence[Change]) -> list[str]:
+    """Each change that is too large, and what to do when it is right."""
+    too_large = [each for each in found if each.exceeds]
+    lines = [f"- {each.line_da}" for each in too_large]
+    for table, owner in sorted({(each.table, each.owner) for each in too_large if each.amount is not None}):
+        lines.append(
+            f"- Er ændringen i {table} rigtig ({owner} ved det), så godkend den med "
+            f'`lineal change accept {table} --reason "hvorfor"`, og kør `lineal refresh` igen.'
+        )
+    return lines
