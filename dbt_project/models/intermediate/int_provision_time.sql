@@ -134,8 +134,8 @@ from attended
 
 union all
 
--- the hours employed are those that sickness is a share of; in a month in which the offer has registered nothing, direct
--- time is not known
+-- the hours employed are those that sickness is a share of; in a month in which the offer has registered nothing,
+-- direct time is not known
 select
     employed.report_date,
     employed.municipality_key,
