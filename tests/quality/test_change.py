@@ -127,6 +127,20 @@ def test_a_total_that_leaps_stops_although_every_row_is_there(
     assert "kroner pr. måned, lagt sammen over figurerne, før" in str(failure)
 
 
+def test_one_more_earlier_date_of_figures_is_no_change(
+    good: Path, ledger: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A young municipality has more dates each quarter; only the newest date is compared."""
+    audited(good, ledger, FIRST)
+    more = with_less(
+        good,
+        tmp_path,
+        "insert into figure by name select * replace (date '2025-09-30' as figure_report_date, "
+        "report_date - interval 3 month as report_date) from figure",
+    )
+    assert not {VOLUME, CHANGE} & failing(audited(more, ledger, NEXT)[0])
+
+
 def test_a_table_that_cannot_be_counted_stops(good: Path, tmp_path: Path) -> None:
     with pytest.raises(AuditFailed, match="kunne ikke tælles") as caught:
         audit(with_less(good, tmp_path, "alter table figure drop column value"), CONTRACTS / "shared", VARIABLES)
