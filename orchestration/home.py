@@ -83,6 +83,11 @@ class Home:
         return self.root / "access.yml"
 
     @property
+    def chosen_audiences(self) -> Path:
+        """Which optional audiences are published, and what for, decided by the municipality (YAML, optional)."""
+        return self.root / "audiences.yml"
+
+    @property
     def postgres(self) -> Path:
         """A server of one's own, made by `lineal postgres serve`."""
         return self.root / "postgres"

@@ -6,6 +6,7 @@ from datetime import date
 
 Progress = Callable[[str], None]
 AUDIENCES = ("political", "management", "provider", "unit_manager", "caseworker")
+OPTIONAL_AUDIENCES = ("analyst",)  # published only where the home's audiences.yml says so, and in no report
 REPORTED_AUDIENCES = AUDIENCES  # each has standard reports; see reports/standard
 UNIT_LISTS = "quality"  # what the source rules found, a list per responsible unit; drawn as the reports are
 

@@ -9,9 +9,10 @@ from common.dates import last_month_end
 from ingest.contracts import load_contracts
 from ingest.inbox import Delivery, pending_deliveries
 from orchestration import state
+from orchestration.audiences import audiences_of
 from orchestration.fingerprint import build_fingerprint, publish_fingerprint, report_fingerprint
 from orchestration.home import Home
-from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOptions
+from orchestration.options import REPORTED_AUDIENCES, UNIT_LISTS, RefreshOptions
 from orchestration.serving import lacks_something, serving_address
 from publish.publication import current
 
@@ -73,7 +74,7 @@ def plan_rest(connection: duckdb.DuckDBPyConnection, home: Home, options: Refres
     is_full = not same_code_and_dates or state.is_interrupted(connection)
     publish, report = [], []
     expected = publication_id(build) if build else None
-    for audience in AUDIENCES:
+    for audience in audiences_of(home):
         publication = current(home.published, audience)
         if must_build or publication is None or publication.publication_id != expected:
             publish.append(audience)

@@ -13,10 +13,11 @@ from ingest.privacy_ledger import last_erasure
 from ingest.pseudonym import pseudonym_key
 from orchestration import dbt, state
 from orchestration.assets import column_labels
+from orchestration.audiences import audiences_of
 from orchestration.check_rows import check_of_rows, control_totals
 from orchestration.fingerprint import report_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
-from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
+from orchestration.options import AUDIENCES, OPTIONAL_AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
 from orchestration.retries import retried
 from orchestration.serving import hand_over, serving_address
@@ -38,8 +39,8 @@ def published_assets(home: Home, say: Progress, progress: Progress) -> list[dg.A
     """Candidate (with a blocking audit) and publication of every audience, and the reports of those that have one."""
     decisions: dict[str, Verdicts] = {}
     return [
-        *(_candidate_asset(home, audience, say, decisions) for audience in AUDIENCES),
-        *(_published_asset(home, audience, say) for audience in AUDIENCES),
+        *(_candidate_asset(home, audience, say, decisions) for audience in audiences_of(home)),
+        *(_published_asset(home, audience, say) for audience in audiences_of(home)),
         *(_report_asset(home, audience, say) for audience in REPORTED_AUDIENCES),
         _unit_lists_asset(home, say),
         *_served_assets(home, say),
@@ -91,7 +92,7 @@ def write_and_audit(
         checks = checks_behind(connection)
         info = refresh_info(connection, checks)
         decided = {} if decisions is None else decisions
-        if info.publication_id not in decided:
+        if described.disclosure and info.publication_id not in decided:
             decided[info.publication_id] = decide_for_all(connection, info.publication_id)
         candidate = build_candidate(
             connection,
@@ -100,8 +101,8 @@ def write_and_audit(
             home.published,
             labels=column_labels(manifest),
             checks=checks,
-            decided=decided[info.publication_id],
-            shuffle_key=pseudonym_key(connection, home.keys) if described.compared_figures else b"",
+            decided=decided.get(info.publication_id),
+            shuffle_key=pseudonym_key(connection, home.keys) if described.hides_behind_a_key else b"",
             names=names_of(connection, home) if described.shows_names else None,
         )
         failure = None
@@ -127,9 +128,11 @@ def names_of(connection: duckdb.DuckDBPyConnection, home: Home) -> Names:
 
 
 def contract_folders(audience: str) -> list[Path]:
-    """The contracts on what every audience gets, and those on what this one gets besides."""
-    folders = [QUALITY_CONTRACTS / "shared", QUALITY_CONTRACTS / audience]
-    return [folder for folder in folders if folder.exists()]
+    """The contracts on what every audience of figures gets, and those on what this one gets besides or instead."""
+    own = QUALITY_CONTRACTS / audience
+    if audience in OPTIONAL_AUDIENCES:
+        return [own]
+    return [folder for folder in (QUALITY_CONTRACTS / "shared", own) if folder.exists()]
 
 
 def checks_behind(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
@@ -200,14 +203,14 @@ def _served_assets(home: Home, say: Progress) -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         key=SERVED,
-        deps=[dg.AssetKey(["published", audience]) for audience in AUDIENCES],
+        deps=[dg.AssetKey(["published", audience]) for audience in audiences_of(home)],
         group_name="publish",
         owners=["team:data"],
         description="The same publications in PostgreSQL, for many readers and any tool, each with its own rows.",
     )
     def served(context: dg.AssetExecutionContext) -> None:
         say("Udgiver til PostgreSQL")
-        with retried(context), only_writer(home):
+        with retried(context, say), only_writer(home):
             hand_over(home, address)
 
     return [served]

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from orchestration import dbt, state
 from orchestration.alerts import alert, load_channels
+from orchestration.audiences import withdraw
 from orchestration.home import Home, only_writer, open_warehouse, wait_for_warehouse
 from orchestration.options import REPORTED_AUDIENCES, Progress, RefreshOptions, RefreshOutcome, Stop
 from orchestration.plan import plan_landing, plan_rest, resolve_report_date
@@ -26,11 +27,13 @@ def refresh(
 
     Raises:
         HomeIsBusyError: another process writes this home.
-        common.strict_yaml.DataFileError: the file of alert channels cannot be used.
+        common.strict_yaml.DataFileError: the file of alert channels or of audiences cannot be used.
+        publish.access.AccessError: the file of audiences chooses one that is none.
     """
     load_channels(home.alert_channels)  # a fault in the file is told now, not when something has gone wrong
     with only_writer(home):
         wait_for_warehouse(home)
+        withdraw(home)
         with open_warehouse(home) as connection:
             state.prepare(connection)
             deliveries = plan_landing(connection, home)

@@ -3,8 +3,9 @@
 import os
 
 from common.strict_yaml import DataFileError
+from orchestration.audiences import audiences_of
 from orchestration.home import Home
-from orchestration.options import AUDIENCES
+from orchestration.options import AUDIENCES, OPTIONAL_AUDIENCES
 from publish.access import AccessError, Reader, load_access
 from publish.audience import Audience, audience_by_code
 from publish.candidate import PublishError
@@ -20,8 +21,8 @@ def serving_address() -> str | None:
 
 
 def audiences() -> dict[str, Audience]:
-    """Every audience by its code."""
-    return {code: audience_by_code(code) for code in AUDIENCES}
+    """Every audience by its code, chosen or not: a line for one that is not published gives nothing."""
+    return {code: audience_by_code(code) for code in (*AUDIENCES, *OPTIONAL_AUDIENCES)}
 
 
 def readers_of(home: Home) -> tuple[Reader, ...]:
@@ -38,7 +39,7 @@ def lacks_something(home: Home, address: str) -> bool:
         access = frozenset(reader.row for reader in readers_of(home))
     except (PublishError, AccessError, DataFileError):
         return True  # the step that hands over says what is wrong; what goes before it is not held back
-    expected = {code: found.publication_id for code in AUDIENCES if (found := current(home.published, code))}
+    expected = {code: found.publication_id for code in audiences_of(home) if (found := current(home.published, code))}
     return (standing.publications, standing.access) != (expected, access)
 
 
@@ -65,7 +66,7 @@ def hand_over(home: Home, address: str) -> None:
     """
     from publish.postgres import serve
 
-    found = {code: current(home.published, code) for code in AUDIENCES}
+    found = {code: current(home.published, code) for code in audiences_of(home)}
     missing = [code for code, publication in found.items() if publication is None]
     if missing:
         raise PublishError(f"Der er intet udgivet for {', '.join(missing)}. Kør `lineal refresh` først.")

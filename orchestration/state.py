@@ -18,6 +18,7 @@ create table if not exists meta.build (
     started_at timestamptz, finished_at timestamptz, is_full boolean);
 create table if not exists meta.build_load (build_id varchar, load_id varchar);
 create table if not exists meta.build_started (build_id varchar, started_at timestamptz);
+create table if not exists meta.slice_print (table_name varchar, slice_value date, slice_print varchar);
 """
 
 # The deliveries whose newest attempt is held: the load ids of those attempts.

@@ -9,9 +9,10 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.landing import IngestResult
 from orchestration import state
+from orchestration.audiences import audiences_of
 from orchestration.delivery_times import delivery_times, late
 from orchestration.home import Home, one_row, open_warehouse
-from orchestration.options import AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, RefreshOutcome
+from orchestration.options import REPORTED_AUDIENCES, UNIT_LISTS, RefreshOutcome
 from orchestration.serving import serving_address, status_line
 from publish.publication import Publication, current
 
@@ -101,7 +102,7 @@ def _landed(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _published(home: Home) -> list[str]:
     """The checks behind what is published, what each audience has, and the reports."""
-    publications = [found for audience in AUDIENCES if (found := current(home.published, audience))]
+    publications = [found for audience in audiences_of(home) if (found := current(home.published, audience))]
     if not publications:
         return ["Udgivet:    intet endnu"]
     counts = [_checks(publication) for publication in publications]

@@ -11,7 +11,13 @@ AUDIENCES_FOLDER = Path(__file__).parent / "audiences"
 SYSTEM_TABLES = ("refresh", "check_result")
 # Those who work with the persons themselves; no data file can let another audience see a name.
 NAMED_AUDIENCES = ("unit_manager", "caseworker")
-NEEDED_FOR_NAMES = {"municipality_code", "person_key"}
+MUNICIPALITY, PERSON = "municipality_code", "person_key"
+NEEDED_FOR_NAMES = {MUNICIPALITY, PERSON}
+# What tells who someone is without the key, or is a day of birth: no pseudonymised audience gets it.
+IDENTIFYING = {
+    "case_number", "person_name", "school_district", "caseworker_id", "caseworker_code", "employee_id", "employee_code",
+    "employee_key", "goal_text",
+}  # fmt: skip
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ViewerScope = Literal["provider", "organisation", "caseworker"]
@@ -24,6 +30,8 @@ class PublishedTable(BaseModel):
     ``viewer_column``: the column that names the one who may read the row, in a table that is not of figures.
     ``key``: the columns that tell its rows apart, none of them empty; a contract checks it.
     ``names``: each row gets its person's name from the vault (``person_name``).
+    ``months``: dates of which the month alone is published. ``municipality_from``: where a pseudonymised table has its
+    ``municipality_code`` from: its own column, its key of the municipality, or the rows that name the person.
     ``small_counts``: columns whose counts below the threshold are left out, in a table that is not of figures.
     """
 
@@ -37,6 +45,8 @@ class PublishedTable(BaseModel):
     viewer_column: Name | None = None
     names: bool = False
     small_counts: tuple[Name, ...] = ()
+    months: tuple[Name, ...] = ()
+    municipality_from: Literal["row", "key", "persons"] = "row"
     key: tuple[Name, ...] = ()
     columns: tuple[Name, ...] = Field(min_length=1)
 
@@ -47,7 +57,8 @@ class Audience(BaseModel):
     ``viewer_scope``: figure rows of this scope are for that provider, team or caseworker alone; rows of other scopes
     are for everyone in the audience. ``open_scopes``: scopes whose small cells are shown, because the reader knows
     the children (rule R22). ``compared_figures``: figures in which each reader sees all units of its scope; the others
-    as letters while ``compared_names`` is anonymous (rule R9).
+    as letters while ``compared_names`` is anonymous (rule R9). ``pseudonymised``: rows about persons under keys of the
+    audience's own; published only where the municipality has asked for it, and in no report.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +71,7 @@ class Audience(BaseModel):
     open_scopes: tuple[ViewerScope, ...] = ()
     compared_figures: tuple[str, ...] = ()
     compared_names: Literal["anonymous", "open"] = "anonymous"
+    pseudonymised: bool = False
     tables: tuple[PublishedTable, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -98,10 +110,37 @@ class Audience(BaseModel):
                 raise ValueError(f"names i {table.name} kræver viewer_column, municipality_code og person_key")
         return self
 
+    @model_validator(mode="after")
+    def _pseudonyms_tell_of_no_one(self) -> "Audience":
+        for table in self.tables:
+            columns = set(table.columns)
+            if not self.pseudonymised:
+                if table.months or table.municipality_from != "row":
+                    raise ValueError(f"months og municipality_from i {table.name} kræver pseudonymised")
+                continue
+            identifying = sorted(columns & IDENTIFYING | ({"birth_date"} & columns) - set(table.months))
+            if identifying:
+                raise ValueError(f"{table.name} kan ikke udgives pseudonymiseret med {', '.join(identifying)}")
+            if table.holds_figures or table.viewer_column or table.small_counts:
+                raise ValueError(f"{table.name}: pseudonymiserede tabeller har ingen figurer, læsere eller små tal")
+            if not columns >= set(table.months) or (table.municipality_from != "row" and MUNICIPALITY not in columns):
+                raise ValueError(f"months og {MUNICIPALITY} i {table.name} nævner kolonner, der ikke udgives")
+        return self
+
     @property
     def shows_names(self) -> bool:
-        """Whether a table of the audience holds names; its files are then readable by their owner alone."""
+        """Whether a table of the audience holds names."""
         return any(table.names for table in self.tables)
+
+    @property
+    def hides_behind_a_key(self) -> bool:
+        """Whether it cannot be written without the home's secret: letters for names, or pseudonyms for keys."""
+        return bool(self.compared_figures) or self.pseudonymised
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its files are readable by their owner alone: rows about persons, with names or pseudonyms."""
+        return self.shows_names or self.pseudonymised
 
     @property
     def contract_variables(self) -> dict[str, str]:

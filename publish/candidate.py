@@ -12,12 +12,13 @@ from typing import Any
 
 import duckdb
 
-from publish.audience import Audience, PublishedTable
+from publish.audience import MUNICIPALITY, Audience, PublishedTable
 from publish.disclosure import FigureRow, Verdict, judge, unprotected
 from publish.disclosure_ledger import Verdicts
 from publish.disclosure_rules import DisclosureRules, load_rules
 from publish.figure_rows import FIELDS, figure_rows
 from publish.names import NAME_COLUMN, NAME_LABEL, Names, add_names
+from publish.pseudonyms import MONTH_LABEL, MUNICIPALITIES, audience_key, write_pseudonymised
 from publish.small_counts import HIDDEN_COLUMN, HIDDEN_LABEL, hide_small_counts
 from publish.viewers import VIEWER_COLUMN, VIEWER_LABEL, add_viewers
 from quality.results import CheckResult, summary
@@ -34,6 +35,10 @@ Judge = Callable[[Sequence[FigureRow]], list[Verdict]]
 
 class PublishError(Exception):
     """The audience's data cannot be published; the message (Danish) says why."""
+
+
+class ServerAwayError(PublishError):
+    """The serving database cannot be reached, or went away, and may come back by itself."""
 
 
 @dataclass(frozen=True)
@@ -120,18 +125,19 @@ def build_candidate(
 
     ``labels``: Danish label of each published column, by (source relation, column). ``checks``: the results
     that stand behind the data so far; the audit's own are added by ``record_audit``. ``shuffle_key``: a secret that
-    decides which letter stands for whom where names are hidden; the letters are new in each publication. ``names``:
-    the persons' names, which only tables that say ``names`` get; a folder with names is its owner's alone.
+    decides which letter stands for whom where names are hidden, new in each publication, and which pseudonym where keys
+    are, the same in each. ``names``: the persons' names, which only tables that say ``names`` get; a folder with rows
+    about persons is its owner's alone.
     ``decided``: the verdicts on the rows of all audiences together; without them these rows are judged alone.
     Raises PublishError when a label or that secret is missing, DisclosureError when a fact has two values.
     """
     _demand_labels(audience, labels)
-    if audience.compared_figures and not shuffle_key:
-        raise PublishError("Navne kan ikke skjules bag bogstaver uden en hemmelig nøgle")
+    if audience.hides_behind_a_key and not shuffle_key:
+        raise PublishError("Navne og nøgler kan ikke skjules uden en hemmelig nøgle")
     folder = destination_root / audience.code / CANDIDATE_FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    if audience.shows_names:
+    if audience.is_private:
         folder.parent.chmod(PRIVATE_FOLDER)
     on_step("candidate_cleared")
     candidate = Candidate(audience.code, refresh.publication_id, folder)
@@ -140,6 +146,10 @@ def build_candidate(
     with duckdb.connect(str(candidate.database_file)) as target:
         target.begin()  # one for all: there are hundreds of statements, and each alone would wait for the disk
         for table in audience.tables:
+            if audience.pseudonymised:
+                write_pseudonymised(connection, target, table, audience, audience_key(shuffle_key, audience.code))
+                _comment(target, table, labels)
+                continue
             _write_table(connection, target, table, judged if audience.disclosure else None, rules.threshold)
             if table.names:
                 add_names(target, table.name, names or {})
@@ -191,10 +201,18 @@ def _demand_labels(audience: Audience, labels: Labels) -> None:
         f"{table.source}.{column}"
         for table in audience.tables
         for column in table.columns
-        if not labels.get((table.source, column), "").strip()
+        if not _label(labels, table, column).strip()
     ]
     if missing:
         raise PublishError(f"Kolonner uden dansk betegnelse kan ikke udgives: {', '.join(missing)}")
+
+
+def _label(labels: Labels, table: PublishedTable, column: str) -> str:
+    """The Danish label of a published column; empty when there is none."""
+    if column == MUNICIPALITY and table.municipality_from != "row":
+        return labels.get((MUNICIPALITIES, column), "")
+    label = labels.get((table.source, column), "")
+    return f"{label}{MONTH_LABEL}" if label and column in table.months else label
 
 
 def _write_table(
@@ -275,8 +293,7 @@ def _verdict_columns(verdicts: Sequence[Verdict]) -> list[Any]:
 def _comment(target: duckdb.DuckDBPyConnection, table: PublishedTable, labels: Labels) -> None:
     target.execute(f"comment on table {table.name} is {_literal(table.label_da)}")
     for column in table.columns:
-        label = labels[(table.source, column)]
-        target.execute(f"comment on column {table.name}.{column} is {_literal(label)}")
+        target.execute(f"comment on column {table.name}.{column} is {_literal(_label(labels, table, column))}")
     if table.holds_figures:
         target.execute(f"comment on column {table.name}.{FIGURE_STATUS} is {_literal(STATUS_LABEL)}")
     if table.small_counts:
@@ -333,6 +350,7 @@ def _publication(
         "publication_id": refresh.publication_id,
         "audience_code": audience.code,
         "audience_name": audience.name_da,
+        "is_private": audience.is_private,
         "report_date": refresh.report_date.isoformat(),
         "as_known_at": refresh.as_known_at.isoformat(),
         "refreshed_at": refresh.refreshed_at.isoformat(),

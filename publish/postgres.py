@@ -14,7 +14,7 @@ import pyarrow.csv
 from psycopg import sql
 
 from publish.access import Reader
-from publish.candidate import PublishError, StepHook, ignore_step
+from publish.candidate import PublishError, ServerAwayError, StepHook, ignore_step
 from publish.postgres_structure import OWNER, ServedTable, served_table, statements
 from publish.publication import Publication, described_tables
 
@@ -30,6 +30,11 @@ NOT_SET_UP = (
     psycopg.errors.UndefinedTable,
     psycopg.errors.InvalidSchemaName,
 )
+# Connection lost, shutting down, crashed, starting up, no free connection, and a transaction that another's undid.
+PASSING_STATES = ("08", "57P01", "57P02", "57P03", "53300", "40001", "40P01")
+# While a connection is made the driver has the server's words alone; in another language it is told at once, untried.
+REFUSED = "FATAL"
+PASSING_WORDS = ("starting up", "shutting down", "recovery", "not yet accepting", "too many", "slots are reserved")
 SETUP_HINT_DA = "Kør `lineal postgres setup` som administrator af databasen"
 
 
@@ -47,8 +52,8 @@ def serve(
     """Write the current publication of every audience and the access table, all or nothing.
 
     Every statement of a reader, and every transaction of a reader at the level repeatable read, sees one refresh.
-    The publications must come from one refresh. Raises PublishError (Danish) when the server cannot be reached, is not
-    set up, or goes away; what stood before stands then.
+    The publications must come from one refresh. Raises ServerAwayError when the server cannot be reached or goes away,
+    PublishError (Danish) when it is not set up or lets no one in; what stood before stands then.
     """
     identities = {publication.publication_id for publication in publications}
     if len(identities) != 1:
@@ -101,12 +106,27 @@ def plain_postgres_errors() -> Iterator[None]:
     except psycopg.errors.LockNotAvailable:
         raise PublishError("PostgreSQL: en læser holder en tabel, der skal have nye kolonner. Prøv igen.") from None
     except psycopg.OperationalError as e:
-        raise PublishError(
+        if not may_come_back(e):
+            raise PublishError(
+                f"PostgreSQL lukker ikke udgiveren ind, eller kan ikke gemme ({_first_line(e)}). "
+                "Det sidst udgivne står der uændret; se adresse, adgang og plads på serveren."
+            ) from None
+        raise ServerAwayError(
             f"PostgreSQL svarer ikke eller forsvandt undervejs ({_first_line(e)}). "
             "Det sidst udgivne står der uændret; kør `lineal refresh` igen, når serveren kører."
         ) from None
     except psycopg.Error as e:
         raise PublishError(f"PostgreSQL afviste udgivelsen ({type(e).__name__}: {_first_line(e)})") from None
+
+
+def may_come_back(error: psycopg.OperationalError) -> bool:
+    """Whether it may pass by itself: a server that is away may come back, a wrong password or a full disk does not."""
+    if error.sqlstate is not None:
+        return error.sqlstate.startswith(PASSING_STATES)
+    if error.pgconn is not None and error.pgconn.needs_password:
+        return False
+    text = str(error)
+    return REFUSED not in text or any(words in text for words in PASSING_WORDS)
 
 
 def _first_line(error: psycopg.Error) -> str:
@@ -125,6 +145,8 @@ def _write_everything(
     connection.execute("lock table lineal.publication in share row exclusive mode")
     connection.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
     standing = _standing(connection)
+    for audience in {schema for schema, _ in standing} - {publication.audience_code for publication in publications}:
+        _drop_others(connection, audience, (), standing)
     for publication in publications:
         tables = [served_table(publication.audience_code, entry) for entry in described_tables(publication.folder)]
         _drop_others(connection, publication.audience_code, tables, standing)

@@ -14,7 +14,7 @@ OWNER, PUBLISHER, AUDITOR = "lineal_owner", "lineal_publisher", "lineal_auditor"
 SYSTEM_SCHEMA = "lineal"
 MUNICIPALITY = "municipality_code"
 # A row with one of these is about one person; who reads it is logged.
-PERSON_COLUMNS = {"person_key", "case_number"}
+PERSON_COLUMNS = {"person_key", "case_number", "case_key", "goal_key"}
 FILTERED_BY = ("figure_code", "figure_report_date", "case_number", "list_code", "due_date", "person_key", "date_key")
 TYPES = {
     "VARCHAR": "text",

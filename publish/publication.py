@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from publish.candidate import PUBLICATION_FILE, Candidate, PublishError, StepHook, file_hash, ignore_step
-from publish.names import NAME_COLUMN
 
 CURRENT = "current"
 KEPT_VERSIONS = 3
@@ -43,8 +42,8 @@ def swap(
 
     Readers see the old version or the new one, never a mixture; a kill at any step leaves one of the two, and
     the same call again finishes the work. The newest three versions stay, but none but the current one that was made
-    before ``forget_before`` (UTC): when a person was last erased. Files become read-only, those with names for their
-    owner alone.
+    before ``forget_before`` (UTC): when a person was last erased. Files become read-only, those about persons for
+    their owner alone.
     Raises PublishError when the candidate is damaged or has not passed its audit.
     """
     home = root / candidate.audience_code
@@ -116,16 +115,12 @@ def _matches(path: Path, expected: str) -> bool:
 
 def _seal(folder: Path) -> None:
     """Read-only and on disk before the version gets its name."""
-    mode = OWNER_READS if _holds_names(_content(folder)) else ALL_READ
+    mode = OWNER_READS if _content(folder)["is_private"] else ALL_READ
     for path in sorted(folder.iterdir()):
         path.chmod(mode)
         with path.open("rb") as file:
             os.fsync(file.fileno())
     _sync_folder(folder)
-
-
-def _holds_names(content: dict[str, Any]) -> bool:
-    return any(column["name"] == NAME_COLUMN for table in content["tables"] for column in table["columns"])
 
 
 def _sync_folder(folder: Path) -> None:

@@ -66,7 +66,8 @@ class Layout(Strict):
     """One report of an audience.
 
     ``page``: the file's name without ending; the audience's first report is ``index``. ``one_figure_a_page``: on paper
-    each figure begins a new page, which suits a report of few figures.
+    each figure begins a new page, which suits a report of few figures. ``figures_first``: what is said about the
+    numbers stands below them, on a page that is opened every day to work from.
     """
 
     audience: Name
@@ -75,6 +76,7 @@ class Layout(Strict):
     title: str
     subtitle: str
     one_figure_a_page: bool = False
+    figures_first: bool = False
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @property

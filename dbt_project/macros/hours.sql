@@ -1,13 +1,7 @@
-{#- Before the table is built on: the employees and days that stand otherwise than they would be built now. A table, because
-    a database that knows how few they are looks them up as it reads the lines, and does not remember the lines. -#}
-{%- macro find_touched_hours() -%}
-{%- if is_incremental() -%}
-create or replace temporary table touched_hours as
-select distinct
-    municipality_code,
-    employee_code,
-    work_date
-from (
+{#- The employees and days that stand otherwise than they would be built now; of a municipality whose lines are counted as
+    touched in whole, the days that stand in the column of this table. -#}
+{%- macro touched_hour_rows(standing_day) -%}
+(
 
     select
         municipality_code,
@@ -52,14 +46,48 @@ from (
     select
         standing.municipality_code,
         standing.employee_code,
-        standing.work_date
+        standing.{{ standing_day }} as work_date
     from {{ this }} as standing
     inner join {{ corrected_municipalities([
         'provider_journal__delivered_hours', 'workforce__time_registration'
     ]) }} as corrected
         on standing.municipality_code = corrected.municipality_code
 
-) as touched_rows
+)
+{%- endmacro -%}
+
+{#- Before the table is built on. A table, because a database that knows how few they are looks them up as it reads the
+    lines, and does not remember the lines. -#}
+{%- macro find_touched_hours() -%}
+{%- if is_incremental() -%}
+create or replace temporary table touched_hours as
+select distinct
+    municipality_code,
+    employee_code,
+    work_date
+from {{ touched_hour_rows('work_date') }} as touched_rows
+{%- endif -%}
+{%- endmacro -%}
+
+{#- The same for the months: an employee's month is made anew in whole, so it comes with each of its days that the hours
+    have; a month without one stands once. -#}
+{%- macro find_touched_hour_months() -%}
+{%- if is_incremental() -%}
+create or replace temporary table touched_hour_months as
+select
+    touched.municipality_code,
+    touched.employee_code,
+    touched.report_date,
+    days.work_date
+from (
+    select distinct
+        municipality_code,
+        employee_code,
+        {{ month_end('work_date') }} as report_date
+    from {{ touched_hour_rows('report_date') }} as touched_rows
+) as touched
+left join (select distinct work_date from {{ ref('fct_delivered_hours') }}) as days
+    on touched.report_date = {{ month_end('days.work_date') }}
 {%- endif -%}
 {%- endmacro -%}
 

@@ -1,7 +1,7 @@
-"""Facts that are built on from day to day are what a full build makes, whatever a delivery changes.
+"""Facts that are built on from day to day, and the months made of them, are what a full build makes.
 
 A small simulated municipality is landed and built, and then told otherwise, delivery by delivery. After each the facts
-are built on in one warehouse and made anew in a copy of it, and the two must hold the same rows.
+are built on, and made anew beside that, and the two must hold the same rows.
 """
 
 import json
@@ -30,13 +30,14 @@ from simulator.truth import MunicipalityTruth
 from simulator.truth_authority import PersonIdChange
 from simulator.truth_resources import TimeRegistration
 
-FACTS = ("fct_capacity_day", "fct_delivered_hours")
-SOURCES = ("case_system", "provider_registry", "provider_journal", "workforce")
+FACTS = ("fct_capacity_day", "fct_delivered_hours", "int_registered_months", "fct_provision_group")
+SOURCES = ("case_system", "provider_registry", "provider_journal", "workforce", "finance")
 CODE = "as it is now"
 FOREVER = date(9999, 12, 31)
 FIRST, SECOND, BETWEEN = date(2025, 12, 31), date(2026, 1, 31), date(2026, 1, 20)
 
 NEW_STAY = date(2025, 11, 5)
+OLD_MONTH, UNTOUCHED = date(2025, 7, 31), date(2025, 3, 31)
 
 
 class Town:
@@ -44,7 +45,7 @@ class Town:
 
     def __init__(self, root: Path) -> None:
         self.home = Home(root / "home")
-        self.copy = Home(root / "copy")
+        self.standing = root / "standing.duckdb"
         options = SimulationOptions(population=4_000, start=date(2024, 1, 1), years=2, deliveries=1, sheet_months=2)
         (self.truth,) = build_truth(options)
 
@@ -70,14 +71,18 @@ class Town:
             state.record_build(connection, state.Build(build_id, CODE, "", report_date, FOREVER, now), now, anew)
 
     def differences(self, report_date: date) -> dict[str, int]:
-        """Rows of each fact that only one of the two builds has; the standing tables are built on first."""
+        """Rows of each fact that only one of the two builds has; the standing tables are built on first.
+
+        Made anew in the same place: what dbt has parsed holds for one file.
+        """
         self.build(report_date)
-        self.copy.warehouse.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.home.warehouse, self.copy.warehouse)
-        run(self.copy, report_date, *FACTS, anew=True)
+        shutil.copy(self.home.warehouse, self.standing)
+        run(self.home, report_date, *FACTS, anew=True)
         with open_warehouse(self.home, read_only=True) as connection:
-            connection.execute(f"attach '{self.copy.warehouse}' as anew (read_only)")
-            return {fact: differing(connection, fact) for fact in FACTS}
+            connection.execute(f"attach '{self.standing}' as standing (read_only)")
+            found = {fact: differing(connection, table(fact)) for fact in FACTS}
+        self.standing.replace(self.home.warehouse)
+        return found
 
     def numbers(self) -> dict[str, tuple[object, ...]]:
         """What a change of the facts shows in."""
@@ -85,8 +90,27 @@ class Town:
             queries = {
                 "fct_capacity_day": "sum(occupied_places), sum(placed_persons), sum(budgeted_minutes), max(date_day)",
                 "fct_delivered_hours": "sum(delivered_minutes), count(*), count(person_key), max(person_key)",
+                "int_registered_months": "sum(minutes), sum(direct_minutes), count(*)",
+                "fct_provision_group": "sum(numerator), sum(denominator), count(*), max(report_date)",
             }
-            return {fact: _row(connection, f"select {what} from marts.{fact}") for fact, what in queries.items()}
+            return {fact: _row(connection, f"select {what} from {table(fact)}") for fact, what in queries.items()}
+
+    def write_by_hand(self, month: date, added: int) -> None:
+        """Add to one figure of a month, which only a build of that month puts right."""
+        with open_warehouse(self.home) as connection:
+            connection.execute(f"""
+                update marts.fct_provision_group set n_total = n_total + {added} where rowid = (
+                    select min(rowid) from marts.fct_provision_group where report_date = date '{month}')
+            """)
+
+    def measures(self) -> dict[str, tuple[object, ...]]:
+        """What a change of the months that the first build has shows in."""
+        with open_warehouse(self.home, read_only=True) as connection:
+            rows = connection.execute(f"""
+                select measure_code, sum(numerator), sum(denominator), sum(n_total)
+                from marts.fct_provision_group where report_date <= date '{FIRST}' group by all
+            """).fetchall()
+            return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
@@ -95,9 +119,14 @@ def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...
     return tuple(row)
 
 
-def differing(connection: duckdb.DuckDBPyConnection, fact: str) -> int:
+def table(fact: str) -> str:
+    """The name of a fact with its schema."""
+    return f"{'marts' if fact.startswith('fct_') else 'intermediate'}.{fact}"
+
+
+def differing(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     """How many rows stand in one of the two alone."""
-    sides = (f"from marts.{fact}", f"from anew.marts.{fact}")
+    sides = (f"from {name}", f"from standing.{name}")
     counts = [
         connection.execute(f"select count(*) from ({one} except all {other})").fetchone()
         for one, other in (sides, sides[::-1])
@@ -141,7 +170,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def in_the_next_month(truth: MunicipalityTruth) -> None:
-    """Additions, corrections and deletions, in old months and in the new one, and a citizen with a new number."""
+    """Additions, corrections and deletions, in old months and in the new one, a citizen with a new number, a budget
+    and a rate.
+    """
     sheets = truth.delivered_hours
     head = sheets[0]
     sheets[1] = replace(sheets[1], hours=sheets[1].hours + 1)
@@ -173,18 +204,25 @@ def in_the_next_month(truth: MunicipalityTruth) -> None:
     )
     moved = replace(placed, last_day=placed.last_day + timedelta(days=20) if placed.last_day else None)
     truth.services[truth.services.index(placed)] = moved
+    told = next(line for line in truth.provider_budget if line.offer_id is not None and line.item == "Løn")
+    truth.provider_budget[truth.provider_budget.index(told)] = replace(told, spent_dkk=told.spent_dkk + 5_000)
+    truth.hour_prices = [replace(line, share_percent=line.share_percent + 1) for line in truth.hour_prices]
     house = next(offer for offer in truth.offers if offer.offer_id == ended.offer_id)
     truth.offers[truth.offers.index(house)] = replace(house, places=(house.places or 0) + 2)
 
 
 def test_additions_corrections_and_deletions(town: Town) -> None:
     """Also in months long gone, and with the newest month that a report has moved on to."""
-    before = town.numbers()
+    before, old_months = town.numbers(), town.measures()
     in_the_next_month(town.truth)
     town.deliver(SECOND, FIRST)
     assert town.differences(SECOND) == dict.fromkeys(FACTS, 0)
     after = town.numbers()
     assert [fact for fact in FACTS if after[fact] == before[fact]] == []
+
+    touched = {"delivered_hours", "price_per_direct_hour", "hour_price_assumed", "delivered_of_budgeted"}
+    measures = town.measures()
+    assert {measure for measure in touched if measures[measure] == old_months[measure]} == set()
 
 
 def test_a_corrected_delivery_of_the_same_date(town: Town) -> None:
@@ -203,21 +241,29 @@ def test_a_corrected_delivery_of_the_same_date(town: Town) -> None:
 
 
 def test_a_late_delivery(town: Town) -> None:
-    """A delivery dated between two that stand: what an increment says of another key still counts."""
+    """A delivery dated between two that stand: what an increment says of another key still counts.
+
+    It speaks of a day of an old month too; other months are not made anew, which a figure written by hand shows.
+    """
     before = town.numbers()
     last = town.truth.time_registrations[-1]
-    town.truth.time_registrations.append(
-        replace(last, registration_id="TR-LATE", work_date=date(2026, 1, 7), registered_date=date(2026, 1, 19))
-    )
+    town.truth.time_registrations += [
+        replace(last, registration_id=number, work_date=day, registered_date=date(2026, 1, 19))
+        for number, day in (("TR-LATE", date(2026, 1, 7)), ("TR-OLD", OLD_MONTH.replace(day=3)))
+    ]
     town.deliver(BETWEEN, FIRST, ("workforce",))
-    assert town.differences(SECOND) == dict.fromkeys(FACTS, 0)
-    assert town.numbers()["fct_delivered_hours"] != before["fct_delivered_hours"]
+    town.write_by_hand(OLD_MONTH, 1)
+    town.write_by_hand(UNTOUCHED, 1)
+    assert town.differences(SECOND) == {**dict.fromkeys(FACTS, 0), "fct_provision_group": 2}
+    town.write_by_hand(UNTOUCHED, -1)
+    after = town.numbers()
+    assert [fact for fact in FACTS[1:] if after[fact] == before[fact]] == []
 
 
 def test_an_earlier_report_date(town: Town) -> None:
     """The days after it go."""
     assert town.differences(FIRST) == dict.fromkeys(FACTS, 0)
-    assert town.numbers()["fct_capacity_day"][-1] == FIRST
+    assert [town.numbers()[fact][-1] for fact in ("fct_capacity_day", "fct_provision_group")] == [FIRST, FIRST]
 
 
 def test_other_code_or_another_knowledge_date_make_the_facts_anew(town: Town) -> None:

@@ -15,10 +15,13 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from orchestration import retries
 from orchestration.cli import app
+from orchestration.dbt import manifest
 from orchestration.home import Home
-from orchestration.options import AUDIENCES, silent
+from orchestration.options import AUDIENCES, OPTIONAL_AUDIENCES, silent
 from orchestration.postgres_server import ADMINISTRATOR, LocalServer, start, stop
+from orchestration.published_assets import write_and_audit
 from orchestration.refresh import refresh
 from orchestration.serving import ADDRESS_VARIABLE, ADMIN_VARIABLE, hand_over, status_line
 from publish.access_log import keep, reads_in
@@ -27,12 +30,20 @@ from publish.names import NAME_COLUMN
 from publish.postgres import connect, served
 from publish.postgres_setup import set_password, set_up
 from publish.postgres_structure import PUBLISHER
-from publish.publication import current
+from publish.publication import current, swap
 from publish.viewers import EVERYONE, VIEWER_COLUMN
 from tests.conftest import copied_home
 from tests.publish.server import LOGIN_PASSWORD, as_login, fresh_database, temporary_server
 
 MUNICIPALITY = "999"
+PUBLISHED = (*AUDIENCES, *OPTIONAL_AUDIENCES)
+DECISION = """\
+audiences:
+  - code: analyst
+    purpose_da: Afprøvning af datateamets tabeller
+    decided_by: Direktøren
+    decided_date: 2026-01-15
+"""
 NOT_FOR_READERS = psycopg.errors.InsufficientPrivilege
 
 
@@ -43,15 +54,27 @@ def server() -> Iterator[LocalServer]:
 
 
 @pytest.fixture(scope="module")
-def units(built_home: Home) -> dict[str, str]:
+def whole_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The built home, which publishes to the data team as well."""
+    home = copied_home(built_home, tmp_path_factory.mktemp("whole") / "home")
+    home.chosen_audiences.write_text(DECISION, encoding="utf-8")
+    for code in OPTIONAL_AUDIENCES:
+        candidate, _, failure = write_and_audit(home, code)
+        assert failure is None, failure
+        swap(candidate, home.published)
+    return home
+
+
+@pytest.fixture(scope="module")
+def units(whole_home: Home) -> dict[str, str]:
     """Of each audience with units: the one with most rows of its own, whose reader is tried."""
     found = {}
-    for code in AUDIENCES:
+    for code in PUBLISHED:
         audience = audience_by_code(code)
         if audience.viewer_scope is None:
             continue
         table = "figure" if code == "provider" else "case_line"
-        with files_of(built_home, code) as files:
+        with files_of(whole_home, code) as files:
             row = files.execute(
                 f"select {VIEWER_COLUMN} from {table} where municipality_code = ? and {VIEWER_COLUMN} <> ? "
                 "group by 1 order by count(*) desc, 1 limit 1",
@@ -65,7 +88,7 @@ def units(built_home: Home) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def access_text(units: dict[str, str]) -> str:
     lines = ["readers:"]
-    for code in AUDIENCES:
+    for code in PUBLISHED:
         viewer = f", viewer: {units[code]}" if code in units else ""
         lines.append(f'  - {{login: reads_{code}, audience: {code}, municipality: "{MUNICIPALITY}"{viewer}}}')
     return "\n".join(lines) + "\n"
@@ -73,18 +96,19 @@ def access_text(units: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def serving(
-    server: LocalServer, built_home: Home, access_text: str, tmp_path_factory: pytest.TempPathFactory
+    server: LocalServer, whole_home: Home, access_text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LocalServer]:
     """The built home's publications, with a reader of each audience; another who may log in and is in no file."""
     from orchestration.serving import readers_of
 
     home = Home(tmp_path_factory.mktemp("serving"))
-    home.published.symlink_to(built_home.published)
+    home.published.symlink_to(whole_home.published)
+    home.chosen_audiences.write_text(DECISION, encoding="utf-8")
     home.access.write_text(access_text, encoding="utf-8")
     with fresh_database(server) as address:
         with psycopg.connect(address, autocommit=True) as connection:
-            made = set_up(connection, AUDIENCES, readers_of(home))
-            assert sorted(made) == sorted(f"reads_{code}" for code in AUDIENCES)
+            made = set_up(connection, PUBLISHED, readers_of(home))
+            assert sorted(made) == sorted(f"reads_{code}" for code in PUBLISHED)
             connection.execute("create role in_no_file login")
             connection.execute("create role auditor login in role lineal_auditor")
             connection.execute("grant connect on database lineal to in_no_file")
@@ -121,11 +145,11 @@ def all_relations(serving: LocalServer) -> list[str]:
     return [name for (name,) in rows]
 
 
-@pytest.mark.parametrize("login", [*(f"reads_{code}" for code in AUDIENCES), "in_no_file", "without_a_row"])
+@pytest.mark.parametrize("login", [*(f"reads_{code}" for code in PUBLISHED), "in_no_file", "without_a_row"])
 def test_a_reader_reads_its_own_audience_and_nothing_else(serving: LocalServer, login: str) -> None:
     """Each role against every object, each kind of statement really tried."""
     audience = {"without_a_row": "provider"}.get(login, login.removeprefix("reads_"))
-    own = {f"{audience}.{table}" for table in tables_of(audience)} if audience in AUDIENCES else set()
+    own = {f"{audience}.{table}" for table in tables_of(audience)} if audience in PUBLISHED else set()
     relations = all_relations(serving)
     assert own <= set(relations)
     assert {"lineal.access", "lineal.publication", "lineal.person_read", "lineal.structure"} <= set(relations)
@@ -148,7 +172,7 @@ def test_a_reader_reads_its_own_audience_and_nothing_else(serving: LocalServer, 
 
 def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_policy(serving: LocalServer) -> None:
     with psycopg.connect(serving.address(ADMINISTRATOR)) as connection:
-        schemas = ["public", "lineal", *AUDIENCES]
+        schemas = ["public", "lineal", *PUBLISHED]
         for granted in (
             "select relname from pg_class, aclexplode(relacl) "
             "where grantee = 0 and relnamespace = any (%s::regnamespace[])",
@@ -160,14 +184,14 @@ def test_nothing_is_granted_to_everyone_and_every_published_table_has_a_forced_p
         bare = connection.execute(
             "select relname from pg_class where relkind = 'r' and relnamespace = any (%s::regnamespace[]) "
             "and not (relrowsecurity and relforcerowsecurity)",
-            [list(AUDIENCES)],
+            [list(PUBLISHED)],
         ).fetchall()
         assert bare == []
         columns = connection.execute(
             "select attrelid::regclass, attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum), "
             "obj_description(attrelid, 'pg_class') from pg_attribute join pg_class on pg_class.oid = attrelid "
             "where relkind = 'r' and relnamespace = any (%s::regnamespace[]) and attnum > 0 and not attisdropped",
-            [list(AUDIENCES)],
+            [list(PUBLISHED)],
         ).fetchall()
         assert len(columns) > 200
         assert [column for column in columns if not (column[3] and column[4])] == []
@@ -203,12 +227,12 @@ def test_what_a_reader_may_not_do(serving: LocalServer, statement: str) -> None:
     assert isinstance(told.value, NOT_FOR_READERS | psycopg.errors.UndefinedFile), told.value
 
 
-@pytest.mark.parametrize("code", AUDIENCES)
+@pytest.mark.parametrize("code", PUBLISHED)
 def test_a_reader_gets_just_its_own_rows_of_every_table(
-    serving: LocalServer, built_home: Home, units: dict[str, str], code: str
+    serving: LocalServer, whole_home: Home, units: dict[str, str], code: str
 ) -> None:
     """Counted from the files by a plain filter: own unit and what is for all, in the own municipality."""
-    with files_of(built_home, code) as files, as_login(serving, f"reads_{code}") as connection:
+    with files_of(whole_home, code) as files, as_login(serving, f"reads_{code}") as connection:
         for table in tables_of(code):
             columns = [row[0] for row in files.execute(f"describe {table}").fetchall()]
             conditions = [f"municipality_code = '{MUNICIPALITY}'"] if "municipality_code" in columns else []
@@ -225,9 +249,9 @@ def test_a_reader_gets_just_its_own_rows_of_every_table(
             assert connection.execute(f"select 1 from provider.{table}").fetchall() == []  # type: ignore[arg-type]
 
 
-def others(built_home: Home, own: str) -> list[tuple[str, str]]:
+def others(whole_home: Home, own: str) -> list[tuple[str, str]]:
     """(unit, its name) of other providers with rows of their own."""
-    with files_of(built_home, "provider") as files:
+    with files_of(whole_home, "provider") as files:
         return files.execute(
             "select distinct scope_code, scope_name from figure "
             "where scope_type = 'provider' and viewer_code = scope_code and scope_code <> ?",
@@ -260,10 +284,10 @@ ERRORS = (
 
 
 def test_a_provider_who_asks_for_anothers_rows_gets_none(
-    serving: LocalServer, built_home: Home, units: dict[str, str]
+    serving: LocalServer, whole_home: Home, units: dict[str, str]
 ) -> None:
     own = units["provider"]
-    hidden = others(built_home, own)
+    hidden = others(whole_home, own)
     assert len(hidden) > 2
     with as_login(serving, "reads_provider") as connection:
         for (code, name), attack in product(hidden[:4], ATTACKS):
@@ -282,10 +306,10 @@ def test_a_provider_who_asks_for_anothers_rows_gets_none(
 
 
 def test_a_query_plan_tells_nothing_of_others_rows(
-    serving: LocalServer, built_home: Home, units: dict[str, str]
+    serving: LocalServer, whole_home: Home, units: dict[str, str]
 ) -> None:
     """A unit with many rows, one with few and one that does not exist are estimated alike."""
-    codes = [units["provider"], *[code for code, _ in others(built_home, units["provider"])][:3], "findes_ikke"]
+    codes = [units["provider"], *[code for code, _ in others(whole_home, units["provider"])][:3], "findes_ikke"]
     with as_login(serving, "reads_provider") as connection:
         plans = set()
         for code in codes:
@@ -302,6 +326,33 @@ def test_names_are_in_two_schemas_alone(serving: LocalServer) -> None:
     described = {code: audience_by_code(code).tables for code in NAMED_AUDIENCES}
     assert set(rows) == {(code, table.name) for code, tables in described.items() for table in tables if table.names}
     assert len(rows) > len(NAMED_AUDIENCES)
+
+
+def test_the_data_teams_keys_are_its_own(whole_home: Home) -> None:
+    """Each key column holds as many values as its mart's, and none of them; no other column says who someone is."""
+    with files_of(whole_home, "analyst") as files:
+        files.execute(f"attach '{whole_home.warehouse}' as warehouse (read_only)")
+        keys = 0
+        for table in audience_by_code("analyst").tables:
+            for column in [name for name in table.columns if name.endswith("_key")]:
+                told = files.execute(
+                    f"select count(distinct {column}), count(*) filter (where {column} in "
+                    f"(select {column} from warehouse.{table.source})), "
+                    f"(select count(distinct {column}) from warehouse.{table.source}) from {table.name}"
+                ).fetchone()
+                assert told is not None
+                assert told[:2] == (told[2], 0) or table.name == "dim_person", (table.name, column)
+                keys += told[0]
+    assert keys > 1000
+    marked = {
+        (f"{node['schema']}.{node['name']}", column["name"])
+        for node in manifest(whole_home)["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+        for column in node["columns"].values()
+        if column["config"]["meta"]["personal_data"] == "pseudonym" and column["data_type"] == "varchar"
+    }
+    shown = {(table.source, name) for table in audience_by_code("analyst").tables for name in table.columns}
+    assert [column for column in marked & shown if not column[1].endswith("_key")] == []
 
 
 READS = (
@@ -365,43 +416,59 @@ def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
     server: LocalServer, built_home: Home, access_text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = copied_home(built_home, tmp_path / "home")
+    home.chosen_audiences.write_text(DECISION, encoding="utf-8")
     home.access.write_text(access_text, encoding="utf-8")
     database = "refreshed"
     address = server.address(PUBLISHER, database)
     with fresh_database(server, database) as administrator:
         with psycopg.connect(administrator, autocommit=True) as connection:
-            set_up(connection, AUDIENCES, ())
+            set_up(connection, PUBLISHED, ())
             set_password(connection, PUBLISHER, server.password_of(PUBLISHER))
         monkeypatch.setenv(ADDRESS_VARIABLE, address)
+        monkeypatch.setattr(retries, "FIRST_WAIT_SECONDS", 0)
+        said: list[str] = []
         stop(server)
         try:
-            outcome = refresh(home, None, date.max, silent, silent)
+            outcome = refresh(home, None, date.max, said.append, silent)
         finally:
             start(server)
         assert not outcome.succeeded
         assert "PostgreSQL svarer ikke" in outcome.reason_da
+        assert len([line for line in said if "Prøver igen" in line]) == retries.MAX_RETRIES
         assert served(address).publications == {}
         publication = current(home.published, "political")
-        assert refresh(home, None, date.max, silent, silent).succeeded
+        stop(server)
+
+        def comes_back(line: str) -> None:
+            if "Prøver igen" in line:
+                start(server)
+
+        assert refresh(home, None, date.max, comes_back, silent).succeeded
         assert publication is not None
-        assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
+        assert served(address).publications == dict.fromkeys(PUBLISHED, publication.publication_id)
         assert refresh(home, None, date.max, silent, silent).nothing_to_do
         home.access.write_text(access_text.replace("audience: provider", "audience: alle"), encoding="utf-8")
         outcome = refresh(home, None, date.max, silent, silent)
         assert (outcome.succeeded, "ukendt målgruppe" in outcome.reason_da) == (False, True)
         home.access.write_text("readers: []\n", encoding="utf-8")
+        home.chosen_audiences.unlink()
         assert refresh(home, None, date.max, silent, silent).succeeded
         assert served(address).access == frozenset()
+        assert set(served(address).publications) == set(AUDIENCES)
+        assert not (home.published / "analyst").exists()
+        with psycopg.connect(administrator) as connection:
+            left = connection.execute("select count(*) from pg_class where relnamespace = 'analyst'::regnamespace")
+            assert left.fetchall() == [(0,)]
 
 
 def test_the_way_from_no_server_to_a_reader(
-    built_home: Home, access_text: str, monkeypatch: pytest.MonkeyPatch
+    whole_home: Home, access_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`make serve` and what docs/serving.md says after it, as one types it."""
     root = Path(tempfile.mkdtemp(prefix="lineal-serve-"))
     root.chmod(0o711)
     home = Home(root)
-    home.published.symlink_to(built_home.published)
+    home.published.symlink_to(whole_home.published)
     monkeypatch.setenv("LINEAL_HOME", str(root))
     for variable in (ADDRESS_VARIABLE, ADMIN_VARIABLE):
         monkeypatch.delenv(variable, raising=False)
@@ -423,7 +490,7 @@ def test_the_way_from_no_server_to_a_reader(
         lineal("publish")
         publication = current(home.published, "political")
         assert publication is not None
-        expected = f"PostgreSQL: {publication.publication_id}, {len(AUDIENCES)} login med adgang"
+        expected = f"PostgreSQL: {publication.publication_id}, {len(PUBLISHED)} login med adgang"
         assert status_line(home, os.environ[ADDRESS_VARIABLE]) == expected
         word = lineal("password", "reads_caseworker").splitlines()[0].split(": ")[1]
         port = said.split("port ")[1].split(",")[0]

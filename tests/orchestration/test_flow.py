@@ -21,6 +21,7 @@ from orchestration.options import AUDIENCES
 from orchestration.schedules import SCHEDULES, load_schedules
 from orchestration.triggers import deliveries_key
 from publish.audience import audience_by_code
+from publish.candidate import PublishError, ServerAwayError
 
 CASE = "case_system__case"
 
@@ -109,6 +110,8 @@ def test_the_sensor_starts_one_run_for_the_same_files_and_another_when_one_chang
     [
         (HomeIsBusyError("optaget"), True),
         (TimeoutError("timed out"), True),
+        (ServerAwayError("PostgreSQL svarer ikke"), True),
+        (PublishError("PostgreSQL lukker ikke udgiveren ind"), False),
         (OSError(errno.ESTALE, "stale file handle"), True),
         (OSError(errno.ENOSPC, "no space left"), False),
         (PermissionError(errno.EACCES, "denied"), False),

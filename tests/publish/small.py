@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,15 @@ CODES = ("management", "caseworker")
 ROWS = 200
 
 
-def small_audience(code: str, kind: str = "decimal(18, 2)") -> Audience:
+@dataclass(frozen=True)
+class Size:
+    """How much a small publication holds: rows of ``cell``, and whether there are cases beside them."""
+
+    rows: int = ROWS
+    has_cases: bool = True
+
+
+def small_audience(code: str, kind: str = "decimal(18, 2)", has_cases: bool = True) -> Audience:
     """Cells that a reader may tell the refresh of, and cases with a name; ``kind``: type of the amount."""
     cells = PublishedTable(
         name="cell", label_da=f"Celler ({kind})", source="marts.cell", viewer_column="unit_code",
@@ -32,8 +40,9 @@ def small_audience(code: str, kind: str = "decimal(18, 2)") -> Audience:
         key=("case_number",),
     )  # fmt: skip
     return Audience(
-        code=code, name_da=code, cadence="continuous", disclosure=True, viewer_scope="caseworker", tables=(cells, cases)
-    )
+        code=code, name_da=code, cadence="continuous", disclosure=True, viewer_scope="caseworker",
+        tables=(cells, cases) if has_cases else (cells,),
+    )  # fmt: skip
 
 
 def labels_of(audience: Audience) -> dict[tuple[str, str], str]:
@@ -41,16 +50,16 @@ def labels_of(audience: Audience) -> dict[tuple[str, str], str]:
 
 
 def publish_small(
-    root: Path, number: int, kind: str = "decimal(18, 2)", codes: tuple[str, ...] = CODES
+    root: Path, number: int, kind: str = "decimal(18, 2)", codes: tuple[str, ...] = CODES, size: Size = Size()
 ) -> list[Publication]:
     """Refresh ``number`` as current files; every cell of it holds that number."""
-    for made in small_candidates(root, number, kind, codes):
+    for made in small_candidates(root, number, kind, codes, size):
         swap(made, root)
     return publications(root, codes)
 
 
 def small_candidates(
-    root: Path, number: int, kind: str = "decimal(18, 2)", codes: tuple[str, ...] = CODES
+    root: Path, number: int, kind: str = "decimal(18, 2)", codes: tuple[str, ...] = CODES, size: Size = Size()
 ) -> list[Candidate]:
     """Refresh ``number``, audited and not current yet."""
     refresh = replace(
@@ -61,7 +70,7 @@ def small_candidates(
         source.execute(
             f"create table marts.cell as select case when i % 4 = 0 then '998' else '999' end as municipality_code, "
             f"'U' || (i % 4) as unit_code, i::integer as cell_number, {number}::bigint as refresh_number, "
-            f"({number} + i / 100)::{kind} as amount_dkk from range({ROWS}) as rows (i)"
+            f"({number} + i / 100)::{kind} as amount_dkk from range({size.rows}) as rows (i)"
         )
         source.execute(
             "create table marts.case_line as select '999' as municipality_code, 'U' || (1 + i % 3) as unit_code, "
@@ -70,7 +79,7 @@ def small_candidates(
             "timestamp '2025-12-31 23:59:59.123456' as seen_at, date '2024-02-29' as opened_date "
             "from range(30) as rows (i)"
         )
-        described = [small_audience(code, kind) for code in codes]
+        described = [small_audience(code, kind, size.has_cases) for code in codes]
         return [
             record_audit(build_candidate(source, audience, refresh, root, labels=labels_of(audience)), [PASSED])
             for audience in described

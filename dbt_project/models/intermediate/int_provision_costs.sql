@@ -15,14 +15,14 @@ with units as (
 hours as (
 
     select
-        {{ month_end('hours.work_date') }} as report_date,
+        hours.report_date,
         hours.municipality_key,
         units.offer_key,
-        sum(case when hours.is_direct_time then hours.delivered_minutes else 0 end) / 60 as direct_hours,
-        sum(hours.delivered_minutes) / 60 as attended_hours
-    from {{ ref('fct_delivered_hours') }} as hours
+        sum(hours.direct_minutes) / 60 as direct_hours,
+        sum(hours.minutes) / 60 as attended_hours
+    from {{ ref('int_registered_months') }} as hours
     inner join units on hours.provider_unit_key = units.provider_unit_key
-    group by {{ month_end('hours.work_date') }}, hours.municipality_key, units.offer_key
+    group by hours.report_date, hours.municipality_key, units.offer_key
 
 ),
 

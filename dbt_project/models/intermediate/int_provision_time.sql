@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What registered time goes to (U10): direct and citizen-directed time, each activity's part. A share has its
 -- denominator in its name: hours attended or hours employed (C21).
 with units as (
@@ -19,19 +20,17 @@ activities as (
 registered as (
 
     select
-        {{ month_end('hours.work_date') }} as report_date,
+        hours.report_date,
         hours.municipality_key,
         units.offer_key,
         hours.employee_code,
         hours.activity_code,
-        sum(hours.delivered_minutes) as minutes,
-        sum(case when hours.is_direct_time then hours.delivered_minutes else 0 end) as direct_minutes,
-        sum(case when hours.is_citizen_directed then hours.delivered_minutes else 0 end) as citizen_minutes
-    from {{ ref('fct_delivered_hours') }} as hours
+        sum(hours.minutes) as minutes,
+        sum(hours.direct_minutes) as direct_minutes,
+        sum(hours.citizen_minutes) as citizen_minutes
+    from {{ ref('int_registered_months') }} as hours
     inner join units on hours.provider_unit_key = units.provider_unit_key
-    group by
-        {{ month_end('hours.work_date') }}, hours.municipality_key, units.offer_key, hours.employee_code,
-        hours.activity_code
+    group by hours.report_date, hours.municipality_key, units.offer_key, hours.employee_code, hours.activity_code
 
 ),
 

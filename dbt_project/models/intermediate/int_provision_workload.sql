@@ -3,14 +3,14 @@
 with delivered as (
 
     select
-        {{ month_end('hours.work_date') }} as report_date,
+        hours.report_date,
         hours.municipality_key,
         units.offer_key,
         hours.employee_code,
-        sum(case when hours.is_direct_time then hours.delivered_minutes else 0 end) as direct_minutes
-    from {{ ref('fct_delivered_hours') }} as hours
+        sum(hours.direct_minutes) as direct_minutes
+    from {{ ref('int_registered_months') }} as hours
     inner join {{ ref('dim_provider_unit') }} as units on hours.provider_unit_key = units.provider_unit_key
-    group by {{ month_end('hours.work_date') }}, hours.municipality_key, units.offer_key, hours.employee_code
+    group by hours.report_date, hours.municipality_key, units.offer_key, hours.employee_code
 
 ),
 

@@ -1,9 +1,13 @@
 -- U21: each score that a provider or a citizen has given of a goal of an open case, beside what the authority had found
--- of the goal by then. Scales differ, so both stand also as a share of the way from the poorest to the best step.
+-- of the goal by then, as the list stood at the end of each month that a report is drawn for. Scales differ, so both
+-- stand also as a share of the way from the poorest to the best step.
 with months as (
 
     select * from {{ ref('fct_case_month') }}
-    where month_end_date = cast('{{ var("report_date") }}' as date)
+    where
+        month_end_date <= cast('{{ var("report_date") }}' as date)
+        and {{ months_between('month_end_date', "cast('" ~ var('report_date') ~ "' as date)") }}
+        < {{ var('figure_report_months') }}
 
 ),
 
@@ -23,7 +27,6 @@ scores as (
     where
         goal_key <> {{ unknown_key() }}
         and score is not null
-        and measured_date <= cast('{{ var("report_date") }}' as date)
 
 ),
 
@@ -87,7 +90,7 @@ select
     cast(beside.authority_share as decimal(9, 6)) as authority_share,
     cast(1 - scores.normalised_score - beside.authority_share as decimal(9, 6)) as share_difference
 from months
-inner join scores on months.case_key = scores.case_key
+inner join scores on months.case_key = scores.case_key and months.month_end_date >= scores.measured_date
 inner join goals on scores.goal_key = goals.goal_key
 inner join {{ ref('dim_municipality') }} as municipalities on months.municipality_key = municipalities.municipality_key
 inner join {{ ref('dim_organisation') }} as organisations on months.organisation_key = organisations.organisation_key

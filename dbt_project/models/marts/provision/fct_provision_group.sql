@@ -1,34 +1,20 @@
+-- depends_on: {{ ref('int_registered_months') }}
+-- depends_on: {{ ref('dim_provider_unit') }}
+{{ config(
+    materialized='table_by_slices',
+    slice_source='int_registered_months',
+    slice_column='report_date',
+    slice_rows=1000000,
+    slice_prints='provision_month_prints'
+) }}
 -- The provision star summed by month and group: municipality and provider, whole and by offer, provider, and each
 -- measure's own breakdown.
 with units as (
 
-    select * from {{ ref('int_provision_capacity') }}
-    union all
-    select * from {{ ref('int_provision_residents') }}
-    union all
-    select * from {{ ref('int_provision_hours') }}
-    union all
-    select * from {{ ref('int_provision_support') }}
-    union all
-    select * from {{ ref('int_provision_delivered') }}
-    union all
-    select * from {{ ref('int_provision_days') }}
-    union all
-    select * from {{ ref('int_provision_workload') }}
-    union all
-    select * from {{ ref('int_provision_events') }}
-    union all
-    select * from {{ ref('int_provision_risk') }}
-    union all
-    select * from {{ ref('int_provision_staff') }}
-    union all
-    select * from {{ ref('int_provision_norms') }}
-    union all
-    select * from {{ ref('int_provision_time') }}
-    union all
-    select * from {{ ref('int_provision_hour_price') }}
-    union all
-    select * from {{ ref('int_provision_costs') }}
+    {% for part in provision_parts() %}
+        select * from {{ ref(part) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
