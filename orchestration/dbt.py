@@ -15,10 +15,7 @@ from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
 LAYERS = ("reference", "staging", "intermediate", "marts", "reporting")
 LARGE_WAREHOUSE_BYTES = 10**9  # some municipalities together, or many years
 FINGERPRINT_FILE = "lineal_fingerprint"
-# A parsed project is a million objects that live to the end; looking them through for garbage as often as Python does
-# by itself is a sixth of dbt's time, and an eighth of what goes on around it.
-GARBAGE_THRESHOLDS = (100_000, 20, 20)
-PYTHON_ARGUMENTS = ("-P", "-c", f"import gc; gc.set_threshold{GARBAGE_THRESHOLDS}; from dbt.cli.main import cli; cli()")
+PYTHON_ARGUMENTS = ("-P", "-m", "orchestration.dbt_process")
 
 
 def dbt_command() -> list[str]:
