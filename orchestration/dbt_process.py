@@ -28,7 +28,7 @@ def leave_out_debug_events() -> None:
         if (level or e.level_tag()) != EventLevel.DEBUG:
             fire(manager, e, level, *rest, **named)
 
-    EventManager.fire_event = fire_what_is_read  # type: ignore[method-assign]
+    EventManager.fire_event = fire_what_is_read  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":
