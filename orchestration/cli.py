@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from orchestration.change_commands import change_app
 from orchestration.dbt_process import GARBAGE_THRESHOLDS
 from orchestration.home import home_from_environment
 from orchestration.person_commands import person_app
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # a traceback must never print a row of a delivery
 )
+app.add_typer(change_app, name="change")
 app.add_typer(person_app, name="person")
 app.add_typer(postgres_app, name="postgres")
 app.add_typer(retention_app, name="retention")

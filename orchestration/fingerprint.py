@@ -35,6 +35,11 @@ def publish_fingerprint() -> str:
     return fingerprint([REPOSITORY / "publish", REPOSITORY / "quality", REPOSITORY / "common"])
 
 
+def rows_fingerprint() -> str:
+    """Everything that decides a publication's rows besides the data: with another, volumes are not compared."""
+    return fingerprint([REPOSITORY / "publish", REPOSITORY / "common"]) + build_fingerprint()
+
+
 def report_fingerprint(home: Home) -> str:
     """Everything that decides how a publication is drawn, the municipality's own explanations among it."""
     return fingerprint([REPOSITORY / "reports", REPOSITORY / "common", home.explanations])

@@ -5,10 +5,11 @@ licences.
 """
 
 import csv
+import io
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -306,11 +307,29 @@ def generated_files() -> dict[Path, str]:
     files[REPOSITORY / "docs" / "contracts.md"] = contracts_page(contracts)
     files[REPOSITORY / "docs" / "data_items.md"] = data_items_page(items, contracts, GENERATED_FROM_ITEMS)
     files[DBT_PROJECT / "seeds" / "holiday.csv"] = holidays_csv()
+    files[DBT_PROJECT / "seeds" / "source_promise.csv"] = source_promises_csv(contracts.values())
     files[DBT_PROJECT / "macros" / "source_keys.sql"] = source_keys_macro(contracts)
     files[REPOSITORY / "docs" / "variables.md"] = variables_page()
     files[REPOSITORY / "docs" / "source_rules.md"] = source_rules_page(DBT_PROJECT / "seeds")
     files[REPOSITORY / "docs" / "licences.md"] = licences_page()
     return files
+
+
+def source_promises_csv(contracts: Iterable[Contract]) -> str:
+    """The seed `source_promise`: when each source table is promised, in months and days."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        ["source_table", "label_da", "owner_da", "frequency_months", "frequency_days", "latency_months", "latency_days"]
+    )
+    for contract in sorted(contracts, key=lambda each: each.name):
+        promised = [*_months_and_days(contract.frequency), *_months_and_days(contract.latency)]
+        writer.writerow([contract.name, contract.label_da, contract.owner, *promised])
+    return text.getvalue()
+
+
+def _months_and_days(promise: Sla) -> tuple[int, int]:
+    return (0, promise.value) if promise.unit == "d" else (promise.value * (12 if promise.unit == "y" else 1), 0)
 
 
 def main(check: bool) -> int:

@@ -47,11 +47,13 @@ def _line_da(error: Exception) -> str | None:
     from publish.access import AccessError
     from publish.access_log import LogUnreadable
     from publish.candidate import PublishError
+    from quality.change_ledger import NothingToAccept
 
     if isinstance(error, UnreadableFile):
         return error.detail_da
     told = (
-        AccessError, ContractError, DataFileError, KeyProblem, LogUnreadable, NothingFits, PublishError, ReleaseRefused,
+        AccessError, ContractError, DataFileError, KeyProblem, LogUnreadable, NothingFits, NothingToAccept,
+        PublishError, ReleaseRefused,
     )  # fmt: skip
     if isinstance(error, (*told, RuntimeError, FileNotFoundError, ValueError)):
         return str(error)

@@ -15,7 +15,7 @@ from orchestration import dbt, state
 from orchestration.assets import column_labels
 from orchestration.audiences import audiences_of
 from orchestration.check_rows import check_of_rows, control_totals
-from orchestration.fingerprint import report_fingerprint
+from orchestration.fingerprint import report_fingerprint, rows_fingerprint
 from orchestration.home import QUALITY_CONTRACTS, Home, one_row, only_writer, open_warehouse
 from orchestration.options import AUDIENCES, OPTIONAL_AUDIENCES, REPORTED_AUDIENCES, UNIT_LISTS, Progress
 from orchestration.plan import publication_id
@@ -29,6 +29,7 @@ from publish.names import Names, names_from_vault
 from publish.publication import current, swap
 from publish.unit_lists import write_unit_lists
 from quality.audit import AuditFailed, audit
+from quality.change_ledger import AuditedPublication, amounts_before, record_changes
 from quality.results import CheckResult, latest_results, summary, write_results
 
 AUDIT = "audit_"
@@ -106,14 +107,30 @@ def write_and_audit(
             names=names_of(connection, home) if described.shows_names else None,
         )
         failure = None
+        audited = audited_publication(info, audience)
+        before = amounts_before(connection, audited)
         try:
             variables = {**contract_variables(load_rules()), **described.contract_variables}
-            results = list(audit(candidate.database_file, contract_folders(audience), variables).results)
-            candidate = record_audit(candidate, results)
+            outcome = audit(candidate.database_file, contract_folders(audience), variables, before)
+            candidate = record_audit(candidate, outcome.results)
         except AuditFailed as error:
-            results, failure = list(error.result.results), str(error)
+            outcome, failure = error.result, str(error)
+        results = list(outcome.results)
+        record_changes(connection, audited, outcome.changes, passed=failure is None)
         write_results(connection, results, f"audit-{candidate.publication_id}-{audience}")
     return candidate, results, failure
+
+
+def audited_publication(info: RefreshInfo, audience: str) -> AuditedPublication:
+    """What the ledger of published amounts needs to know of a publication."""
+    return AuditedPublication(
+        publication_id=info.publication_id,
+        audience_code=audience,
+        report_date=info.report_date,
+        as_known_at=info.as_known_at,
+        made_with=rows_fingerprint(),
+        refreshed_at=info.refreshed_at,
+    )
 
 
 def decide_for_all(connection: duckdb.DuckDBPyConnection, identity: str) -> Verdicts:

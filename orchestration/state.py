@@ -9,6 +9,7 @@ import duckdb
 
 from ingest.contracts import load_contracts
 from ingest.meta import create_tables
+from quality.change_ledger import SCHEMA as AMOUNTS
 
 BUILD_ID_FORM = "%Y%m%dT%H%M%S%f"
 SCHEMA = """
@@ -45,6 +46,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the ledgers' tables and the raw tables where they are missing."""
     create_tables(connection, load_contracts().values())
     connection.execute(SCHEMA)
+    connection.execute(AMOUNTS)
 
 
 def latest_build(connection: duckdb.DuckDBPyConnection) -> Build | None:

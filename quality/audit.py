@@ -19,6 +19,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from common.strict_yaml import plain_content
+from quality.change import Before, Change, Key, changes, lay_out, load_limits
 from quality.results import CheckResult, CheckStatus, CheckSummary, summary
 
 SOURCE_NAME = "lineal"
@@ -38,9 +39,10 @@ STATUS_DA: Mapping[CheckStatus, str] = {
 
 @dataclass(frozen=True)
 class AuditResult:
-    """All declared checks of all contracts, one row each."""
+    """All declared checks of all contracts, one row each; and what each table amounts to, beside before."""
 
     results: tuple[CheckResult, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def summary(self) -> CheckSummary:
@@ -80,11 +82,15 @@ class Contract:
 
 
 def audit(
-    candidate_file: Path, contracts_folders: Path | Sequence[Path], variables: Mapping[str, str] | None = None
+    candidate_file: Path,
+    contracts_folders: Path | Sequence[Path],
+    variables: Mapping[str, str] | None = None,
+    before: Mapping[Key, Before] | None = None,
 ) -> AuditResult:
     """Verify every contract of the folders on the candidate's DuckDB file, opened read-only and alone.
 
-    ``variables``: values of the contracts' ``${var.name}``, such as the disclosure threshold.
+    ``variables``: values of the contracts' ``${var.name}``, such as the disclosure threshold. ``before``: what the
+    tables amounted to in the refresh before; without it nothing is compared, as in the first refresh.
     Raises AuditFailed, with the full result, when any declared check is not passed, a table has no contract,
     a contract is broken or there is no contract at all.
     """
@@ -98,10 +104,12 @@ def audit(
     with duckdb.connect(str(candidate_file), read_only=True) as connection:
         tables = [row[0] for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
         results += _tables_without_contract(tables, contracts)
+        found = changes(connection, tables, before or {}, load_limits())
+        lay_out(connection, found)
         with _quiet_soda():
             for contract in contracts:
                 results += _verify(connection, contract, dict(variables or {}))
-    result = AuditResult(tuple(results))
+    result = AuditResult(tuple(results), tuple(found))
     if not result.summary.all_hold:
         raise AuditFailed(_describe(result), result)
     return result
@@ -265,6 +273,19 @@ def _describe(result: AuditResult) -> str:
         for check in result.results
         if check.status != "passed"
     ]
+    lines += _told_of_changes(result.changes)
     counted = result.summary
     head = f"Kontrollen før udgivelse er ikke bestået: {counted.passed} af {counted.declared} kontroller holder."
     return "\n".join([head, *lines])
+
+
+def _told_of_changes(found: Sequence[Change]) -> list[str]:
+    """Each change that is too large, and what to do when it is right."""
+    too_large = [each for each in found if each.exceeds]
+    lines = [f"- {each.line_da}" for each in too_large]
+    for table, owner in sorted({(each.table, each.owner) for each in too_large if each.amount is not None}):
+        lines.append(
+            f"- Er ændringen i {table} rigtig ({owner} ved det), så godkend den med "
+            f'`lineal change accept {table} --reason "hvorfor"`, og kør `lineal refresh` igen.'
+        )
+    return lines

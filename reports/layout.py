@@ -24,14 +24,16 @@ class Listing(Strict):
     """A published table drawn row by row.
 
     ``columns``: in order; the headings are the columns' own labels. ``together``: the column whose values divide the
-    rows into tables of their own. ``order``: columns to sort by; ``-`` before one turns it. ``figure``: the figure of
-    the catalogue that the table is, if it is one. ``empty``: what is said when the reader has no rows.
+    rows into tables of their own. ``only``: which rows are drawn, by the values of a column. ``order``: columns to sort
+    by; ``-`` before one turns it. ``figure``: the figure of the catalogue that the table is, if it is one. ``empty``:
+    what is said when the reader has no rows.
     """
 
     table: Name
     columns: tuple[Name, ...] = Field(min_length=1)
     order: tuple[Annotated[str, Field(pattern=r"^-?[a-z][a-z0-9_]*$")], ...] = ()
     together: Name | None = None
+    only: dict[Name, tuple[str, ...]] = {}
     figure: str | None = None
     title: str = ""
     caption: str = ""

@@ -14,6 +14,7 @@ from reports.wording import Wording
 
 Record = dict[str, Any]
 MONEY = "_dkk"
+CODED = ("kind", "status")  # of the outcome of the checks, which every audience gets
 SHARE_ENDINGS = ("_share", "_rate")
 
 
@@ -23,7 +24,9 @@ def list_view(
     """One listing for one reader. A column the publication does not have is left out: names are only in some."""
     source = published.tables[listing.table]
     columns = [name for name in listing.columns if name in source.labels]
-    rows = _sorted(published.rows_for(listing.table, reader), listing.order)
+    own = published.rows_for(listing.table, reader)
+    drawn = [row for row in own if all(row[name] in values for name, values in listing.only.items())]
+    rows = _sorted(drawn, listing.order)
     parts = _divided(rows, listing.together) if listing.together else [("", rows)]
     return ListView(
         key=listing.figure or f"{listing.table}-{len(listing.columns)}",
@@ -74,7 +77,7 @@ def _cell_of(row: Record, name: str, wording: Wording) -> TableCell:
 def _cell(name: str, value: object, wording: Wording) -> TableCell:
     """A value as a reader sees it: a code as its word, an amount of money by its column's name."""
     if isinstance(value, str):
-        return TableCell(wording.codes.get(value, value) if name.endswith("_code") else value)
+        return TableCell(wording.codes.get(value, value) if name.endswith("_code") or name in CODED else value)
     return TableCell("–" if value is None else _written(name, value))
 
 

@@ -13,6 +13,7 @@ from publish.audience import Audience, audience_by_code
 from publish.publication import read_publication
 from publish.viewers import EVERYONE, VIEWER_COLUMN
 
+EVERY_MUNICIPALITY = ""  # of a table that does not tell them apart, such as the outcome of the checks
 NOBODY = "unknown"  # cases that no one is responsible for; their manager finds them on the work lists
 
 
@@ -113,8 +114,9 @@ class Reader:
     name: str = ""
 
     def may_read(self, municipality_code: str, viewer_code: str) -> bool:
-        """Own rows and the rows for all, in the reader's municipality."""
-        return municipality_code == self.municipality.municipality_code and viewer_code in {EVERYONE, self.viewer_code}
+        """Own rows and the rows for all, in the reader's municipality; rows of no municipality are every one's."""
+        own = {EVERY_MUNICIPALITY, self.municipality.municipality_code}
+        return municipality_code in own and viewer_code in {EVERYONE, self.viewer_code}
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ class Published:
         return [
             row
             for row in self.tables[table].rows
-            if reader.may_read(row["municipality_code"], row.get(VIEWER_COLUMN, EVERYONE))
+            if reader.may_read(row.get("municipality_code", EVERY_MUNICIPALITY), row.get(VIEWER_COLUMN, EVERYONE))
         ]
 
     @property
@@ -173,7 +175,7 @@ class Published:
             found |= {
                 row[VIEWER_COLUMN]
                 for row in table.rows
-                if row["municipality_code"] == municipality_code and row.get(VIEWER_COLUMN)
+                if row.get("municipality_code") == municipality_code and row.get(VIEWER_COLUMN)
             }
         return found - {EVERYONE, NOBODY}
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 from orchestration import published_assets, state
 from orchestration.home import Home
 from orchestration.refresh import refresh
+from publish import postgres
 
 # The steps inside the swap and inside the landing are killed in those rooms' own tests.
 # Where each step's function is looked up when it is called, and whether the process dies before or after it.
@@ -26,7 +28,15 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "report is not drawn": (published_assets, "draw_report", "before"),
     "report is drawn but not recorded": (state, "record_report", "before"),
     "report is recorded": (state, "record_report", "after"),
+    "serving is written but not committed": (postgres, "_write_everything", "after"),
 }
+
+
+def killed_at(home: Home, step: str) -> None:
+    """Refresh in another process that kills itself at the step; it must really have died there."""
+    command = [sys.executable, "-m", "tests.end_to_end.kill_driver", str(home.root), step]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == -signal.SIGKILL, f"never reached «{step}»: {result.stdout}{result.stderr}"
 
 
 def die() -> None:

@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from orchestration import state
-from orchestration.home import QUALITY_CONTRACTS, Home
+from orchestration.cli import app
+from orchestration.home import QUALITY_CONTRACTS, Home, open_warehouse
 from orchestration.options import AUDIENCES, RefreshOutcome
 from orchestration.refresh import refresh
 from publish.publication import current
@@ -40,10 +42,26 @@ def _refresh(home: Home) -> RefreshOutcome:
     return refresh(home, None, date.max, silent, silent)
 
 
-def test_wrong_contracts_stop_the_refresh_and_every_report_says_so(
+def _as_if_more_had_been_published(home: Home) -> None:
+    """Let the refresh before have had three times as many rows of the caseload review."""
+    with open_warehouse(home) as connection:
+        connection.execute(
+            "update meta.audited_amount set amount = 3 * amount + 600 where table_name = 'case_review' "
+            "and measure = 'rows' and municipality_code = '999'"
+        )
+
+
+def _lineal(*arguments: str) -> str:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_wrong_contracts_and_a_large_change_stop_the_refresh_and_every_report_says_so(
     home_copy: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _published(home_copy)
+    _as_if_more_had_been_published(home_copy)
     assert before.keys() == set(AUDIENCES)
     contracts = tmp_path / "contracts"
     monkeypatch.setattr("orchestration.published_assets.QUALITY_CONTRACTS", contracts)
@@ -58,6 +76,7 @@ def test_wrong_contracts_stop_the_refresh_and_every_report_says_so(
     assert outcome.stop is not None
     assert outcome.stop.is_verdict, outcome.reason_da
     assert [told for _, _, told in WRONG_CONTRACTS.values() if told not in outcome.reason_da] == []
+    assert "lineal change accept case_review" in outcome.reason_da
     assert _published(home_copy) == before
     event = json.loads(home_copy.alerts.read_text(encoding="utf-8").splitlines()[-1])
     assert event["code"] == "refresh_failed"
@@ -67,6 +86,10 @@ def test_wrong_contracts_stop_the_refresh_and_every_report_says_so(
     assert _reports_with_banner(home_copy) == set(AUDIENCES)
 
     monkeypatch.setattr("orchestration.published_assets.QUALITY_CONTRACTS", QUALITY_CONTRACTS)
+    monkeypatch.setenv("LINEAL_HOME", str(home_copy.root))
+    assert "(case_review), kommune 999" in _lineal("change", "list")
+    assert "Godkendt" in _lineal("change", "accept", "case_review", "--reason", "Ryddet op", "--by", "Bo Opdigt")
+    assert "Ingen ændring venter" in _lineal("change", "list")
     assert _refresh(home_copy).succeeded
     assert state.standing_failure(home_copy.published) is None
     assert _reports_with_banner(home_copy) == set()

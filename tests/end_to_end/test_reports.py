@@ -18,6 +18,7 @@ from orchestration.home import Home
 from orchestration.options import AUDIENCES
 from publish.audience import audience_by_code
 from publish.viewers import EVERYONE, VIEWER_COLUMN
+from reports.layout import layouts
 from tests.reports.page import parse
 
 MUNICIPALITY = "999"
@@ -117,6 +118,21 @@ def test_every_page_is_built_for_a_screen_reader_and_self_contained(built_home: 
         assert all(each.attributes.get("aria-label") for each in tree.walk() if each.attributes.get("role") == "img")
         first = next(each for each in tree.walk() if each.tag == "a")
         assert first.attributes["href"] == "#indhold"
+
+
+def test_a_page_to_work_from_begins_with_its_rows(built_home: Home) -> None:
+    """What is said about the numbers stands once, above the first section or, on pages that say so, below the last."""
+    last = 0
+    for layout in [layout for audience in AUDIENCES for layout in layouts(audience)]:
+        page = next(page for page in pages(built_home, layout.audience) if page.stem == layout.page)
+        order = [
+            each.attributes.get("aria-labelledby") for each in parse(page.read_text(encoding="utf-8")).all("section")
+        ]
+        sections = [position for position, name in enumerate(order) if str(name).startswith("afsnit-")]
+        assert (order.index("om-tallene") > sections[-1]) == layout.figures_first, page
+        assert layout.figures_first or order[0] == "om-tallene", page
+        last += layout.figures_first
+    assert last == 3
 
 
 def _is_in_order(levels: list[int]) -> bool:

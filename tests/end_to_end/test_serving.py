@@ -27,12 +27,13 @@ from orchestration.serving import ADDRESS_VARIABLE, ADMIN_VARIABLE, hand_over, s
 from publish.access_log import keep, reads_in
 from publish.audience import NAMED_AUDIENCES, audience_by_code
 from publish.names import NAME_COLUMN
-from publish.postgres import connect, served
+from publish.postgres import Served, connect, served
 from publish.postgres_setup import set_password, set_up
 from publish.postgres_structure import PUBLISHER
 from publish.publication import current, swap
 from publish.viewers import EVERYONE, VIEWER_COLUMN
 from tests.conftest import copied_home
+from tests.end_to_end.kill_driver import killed_at
 from tests.publish.server import LOGIN_PASSWORD, as_login, fresh_database, temporary_server
 
 MUNICIPALITY = "999"
@@ -412,6 +413,24 @@ def test_every_read_of_a_person_level_table_is_kept_and_nothing_else(serving: Lo
     }
 
 
+def rows_of(administrator: str) -> dict[str, int]:
+    """Rows of every published table."""
+    with psycopg.connect(administrator) as connection:
+        names = [f"{code}.{table}" for code in AUDIENCES for table in tables_of(code)]
+        counted = [connection.execute(f"select count(*) from {name}").fetchone() for name in names]  # type: ignore[arg-type]
+    return {name: row[0] for name, row in zip(names, counted, strict=True) if row}
+
+
+def stale(administrator: str) -> tuple[Served, dict[str, int]]:
+    """Let what is served be an earlier publication; what stands then."""
+    with psycopg.connect(administrator, autocommit=True) as connection:
+        connection.execute("update lineal.publication set publication_id = 'the one before'")
+    standing = served(administrator)
+    assert set(standing.publications.values()) == {"the one before"}
+    assert standing.access
+    return standing, rows_of(administrator)
+
+
 def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
     server: LocalServer, built_home: Home, access_text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -451,10 +470,14 @@ def test_a_refresh_publishes_here_after_the_files_and_heals_what_was_missed(
         outcome = refresh(home, None, date.max, silent, silent)
         assert (outcome.succeeded, "ukendt målgruppe" in outcome.reason_da) == (False, True)
         home.access.write_text("readers: []\n", encoding="utf-8")
+        standing = stale(administrator)
+        killed_at(home, "serving is written but not committed")
+        assert (served(address), rows_of(administrator)) == standing
         home.chosen_audiences.unlink()
         assert refresh(home, None, date.max, silent, silent).succeeded
+        assert served(address).publications == dict.fromkeys(AUDIENCES, publication.publication_id)
         assert served(address).access == frozenset()
-        assert set(served(address).publications) == set(AUDIENCES)
+        assert rows_of(administrator) == standing[1]
         assert not (home.published / "analyst").exists()
         with psycopg.connect(administrator) as connection:
             left = connection.execute("select count(*) from pg_class where relnamespace = 'analyst'::regnamespace")

@@ -31,6 +31,8 @@ ACTIVITIES = {
 }
 DIRECT = ("ata", "group")
 CITIZEN_DIRECTED = (*DIRECT, "documentation")
+# Whose, from when, and the share of attendance that is assumed: 60 and about 75 per cent (VIVE24 fn. 25).
+ASSUMED = (("*", date(2000, 1, 1), Fraction(60, 100)), ("999", date(2025, 7, 1), Fraction(75, 100)))
 AWAY = {"Ferie": "holiday", "Feriefri": "extra_holiday", "Sygdom": "sickness"}
 WORKING_TIME, LEFT = "Arbejdstid", "Potentiel 1 til 1 tid"
 INCOME, WAGES = "Omsætning", "Løn"
@@ -136,6 +138,7 @@ def time_used(net: NetKnown, day: date) -> Iterator[Part]:
             for code in (*ACTIVITIES.values(), "unknown"):
                 numbers = _of_person(employee, spent * (activity == code), spent)
                 yield Part(offer, "time_use", "ratio", **numbers, breakdown=("activity", code))
+        yield from _against_assumed(net.truth.municipality_code, day, offer, hours)
     for offer, hours in direct_hours(net, day).items():
         yield Part(offer, "ata_share_of_employment_hours", "ratio", hours, Fraction(0))
     first, after = day.replace(day=1), day + ONE_DAY
@@ -147,6 +150,20 @@ def time_used(net: NetKnown, day: date) -> Iterator[Part]:
             days = (min(end, after) - max(job.start_date, first)).days
             numbers = _of_person(job.employee_id, Fraction(0), four(Fraction(job.weekly_hours) * days / 7))
             yield Part(str(offer_id), "ata_share_of_employment_hours", "ratio", **numbers)
+
+
+def _against_assumed(
+    municipality: str, day: date, offer: str, hours: dict[tuple[str, str], Fraction]
+) -> Iterator[Part]:
+    """What the municipality assumes on the day, and how much of it each employee's hours reach."""
+    in_force = {of: share for of, first, share in ASSUMED if first <= day}
+    share = in_force.get(municipality, in_force["*"])
+    for employee in sorted({employee for employee, _ in hours}):
+        own = {activity: spent for (of, activity), spent in hours.items() if of == employee}
+        direct, attended = sum((own.get(a, Fraction(0)) for a in DIRECT), Fraction(0)), sum(own.values(), Fraction(0))
+        numbers = _of_person(employee, share, Fraction(1))
+        yield Part(offer, "assumed_ata_share_of_attendance_hours", "ratio", **numbers)
+        yield Part(offer, "ata_share_of_assumed", "ratio", **_of_person(employee, direct, four(attended * share)))
 
 
 def _of_person(employee: object, numerator: Fraction, denominator: Fraction) -> dict[str, Any]:

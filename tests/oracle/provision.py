@@ -46,6 +46,7 @@ SERIES_NAMES = (
 )  # fmt: skip
 FIT_RELEASED_FROM = date(2020, 1, 1)
 LIGHTS = {
+    "ata_share_of_assumed": (Fraction(9, 10), Fraction(1)),
     "delivered_of_budgeted": (Fraction(9, 10), Fraction(1)),
     "delivered_of_granted": (Fraction(8, 10), Fraction(95, 100)),
 }

@@ -179,8 +179,14 @@ def test_management_audiences_list_no_column_of_a_person(code: str) -> None:
     assert audience.disclosure
     assert not audience.open_scopes
     # A provider puts right what it has delivered itself: a list by the key of the row, without a column of a person.
-    # And its own days: counts of an offer, the small ones left out.
-    own = {"reporting.rpt_source_check_line", "reporting.rpt_provider_day"} if code == "provider" else set()
-    assert {table.source for table in audience.tables} == own | {
+    # And its own days: counts of an offer, the small ones left out. How good the sources are, the management is told.
+    own = {
+        "political": set(),
+        "management": {"reporting.rpt_source_check", "marts.fct_source_delivery", "marts.fct_refresh_volume"},
+        "provider": {
+            "reporting.rpt_source_check", "reporting.rpt_source_check_line", "reporting.rpt_provider_day",
+        },
+    }  # fmt: skip
+    assert {table.source for table in audience.tables} == own[code] | {
         "reporting.rpt_figure", "marts.dim_figure", "marts.dim_kpi", "marts.dim_municipality",
     }  # fmt: skip

@@ -494,6 +494,39 @@ def _write_source_checks(connection: duckdb.DuckDBPyConnection) -> None:
     columns += [f"{name} date" for name in ("report_date", "first_seen_date", "acknowledged_until_date")]
     columns += ["rule_family integer", "file_line_number bigint", "is_acknowledged boolean"]
     connection.execute(f"create table reporting.rpt_source_check_line ({', '.join(columns)})")
+    connection.execute(
+        """
+        create table reporting.rpt_source_check as
+        select
+            date '2025-12-31' as report_date, '999' as municipality_code, unit_type, unit_code, unit_name,
+            'too_early' as rule_code, 'Slutter, før den begynder' as rule_name, 4 as rule_family,
+            'Rækkefølge' as rule_family_name, 'WARNING' as severity_code, 'Leverandøren' as owner_da,
+            'case_system.service' as source_table, 100::bigint as rows_checked, n_hits, 0::bigint as n_acknowledged,
+            date '2025-11-30' as oldest_hit_date, 'failed' as status_code
+        from (values
+            ('municipality', '999', '999', 9::bigint), ('provider', 'L01', 'Familiehuset Åkøbing', 3::bigint)
+        ) as units (unit_type, unit_code, unit_name, n_hits)
+        """
+    )
+    connection.execute(
+        """
+        create table marts.fct_source_delivery as
+        select
+            '999' as municipality_code, 'case_system.service' as source_table, 'Indsatser' as source_table_name,
+            'Familieafdelingen' as owner_da, date '2025-12-31' as delivery_date, date '2026-02-10' as next_due_date,
+            0 as days_late, 3 as n_files, 100::bigint as rows_read, 2::bigint as rows_quarantined
+        """
+    )
+    connection.execute(
+        """
+        create table marts.fct_refresh_volume as
+        select
+            '999' as municipality_code, timestamp '2026-01-15 05:30:00' as refreshed_at,
+            date '2025-11-30' as report_date, 1::bigint as refresh_number, 900::bigint as figure_rows,
+            100::bigint as rows_checked, 12::bigint as n_hits, 0::bigint as n_acknowledged,
+            0::bigint as rows_quarantined
+        """
+    )
 
 
 def _write_provider_days(connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ from common.strict_yaml import DataFileError, load_strict
 from orchestration.issue import person_pages
 from orchestration.options import AUDIENCES
 from publish.audience import audience_by_code
+from publish.candidate import CHECK_COLUMNS
 from publish.names import NAME_COLUMN
 from reports.layout import Layout, Listing, layouts
 from reports.lists import list_view
@@ -42,12 +43,15 @@ def test_the_first_report_is_the_index_and_each_page_stands_once(audience: str) 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_a_listing_shows_columns_that_its_table_is_published_with(audience: str) -> None:
-    tables = {table.name: table for table in audience_by_code(audience).tables}
+    tables = {
+        table.name: {*table.columns, *([NAME_COLUMN] if table.names else [])}
+        for table in audience_by_code(audience).tables
+    }
+    tables["check_result"] = {column for column, _, _ in CHECK_COLUMNS}
     for layout in layouts(audience):
         for entry in [entry for section in layout.sections for entry in section.entries if isinstance(entry, Listing)]:
-            table = tables[entry.table]
             named = {*entry.columns, *(name.removeprefix("-") for name in entry.order), *filter(None, [entry.together])}
-            assert named <= {*table.columns, *([NAME_COLUMN] if table.names else [])}, (layout.page, entry.table)
+            assert named | set(entry.only) <= tables[entry.table], (layout.page, entry.table)
 
 
 def test_every_measure_and_every_breakdown_of_the_catalogue_has_a_name() -> None:

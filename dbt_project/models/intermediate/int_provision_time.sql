@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- What registered time goes to (U10): direct and citizen-directed time, each activity's part. A share has its
--- denominator in its name: hours attended or hours employed (C21).
+-- What registered time goes to (U10): direct and citizen-directed time, each activity's part; beside them what the
+-- municipality assumes. A share has its denominator in its name: hours attended or hours employed (C21).
 with units as (
 
     select * from {{ ref('dim_provider_unit') }}
@@ -34,18 +34,45 @@ registered as (
 
 ),
 
+-- the municipality's own row, else everybody's
+assumed as (
+
+    select
+        registered.report_date,
+        registered.municipality_key,
+        coalesce(
+            max(case when assumptions.municipality_code <> '*' then assumptions.assumed_share end),
+            max(assumptions.assumed_share)
+        ) as assumed_share
+    from registered
+    inner join {{ ref('time_assumption') }} as assumptions
+        on
+            {{ is_active_on('registered.report_date', 'assumptions.valid_from', 'assumptions.valid_to') }}
+            and (
+                assumptions.municipality_code = '*'
+                or registered.municipality_key = {{ surrogate_key(['assumptions.municipality_code']) }}
+            )
+    where assumptions.measure_code = 'ata_share_of_attendance_hours'
+    group by registered.report_date, registered.municipality_key
+
+),
+
 attended as (
 
     select
-        report_date,
-        municipality_key,
-        offer_key,
-        employee_code,
-        sum(minutes) as minutes,
-        sum(direct_minutes) as direct_minutes,
-        sum(citizen_minutes) as citizen_minutes
+        registered.report_date,
+        registered.municipality_key,
+        registered.offer_key,
+        registered.employee_code,
+        assumed.assumed_share,
+        sum(registered.minutes) as minutes,
+        sum(registered.direct_minutes) as direct_minutes,
+        sum(registered.citizen_minutes) as citizen_minutes
     from registered
-    group by report_date, municipality_key, offer_key, employee_code
+    left join assumed on {{ same_keys('registered', 'assumed', ['report_date', 'municipality_key']) }}
+    group by
+        registered.report_date, registered.municipality_key, registered.offer_key, registered.employee_code,
+        assumed.assumed_share
 
 ),
 
@@ -67,15 +94,19 @@ employed as (
 
 )
 
-{% for measure, counted in [
-    ('ata_share_of_attendance_hours', 'direct_minutes'), ('citizen_directed_share_of_attendance_hours', 'citizen_minutes')
+{% for measure, numerator, denominator in [
+    ('ata_share_of_attendance_hours', 'direct_minutes / 60', 'minutes / 60'),
+    ('citizen_directed_share_of_attendance_hours', 'citizen_minutes / 60', 'minutes / 60'),
+    ('assumed_ata_share_of_attendance_hours', 'assumed_share', '1'),
+    ('ata_share_of_assumed', 'direct_minutes / 60', 'minutes / 60 * assumed_share')
 ] %}
     select
         report_date,
         municipality_key,
         offer_key,
-        {{ provision_unit(measure, 'ratio', counted ~ ' / 60', 'minutes / 60', person='employee_code') }}
+        {{ provision_unit(measure, 'ratio', numerator, denominator, person='employee_code') }}
     from attended
+    {{ 'where assumed_share is not null' if 'assumed' in measure }}
 
     union all
 
