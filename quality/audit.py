@@ -24,7 +24,14 @@ from quality.results import CheckResult, CheckStatus, CheckSummary, summary
 
 SOURCE_NAME = "lineal"
 OWNERS_FILE = "_owners.yml"
-NUMERATORS = ("failed_rows_count", "missing_count", "invalid_count", "duplicate_count", "schema_events_count")
+# What each kind of check counts as failing: one on values also tells how many are missing, which is no fault of its.
+NUMERATORS = {
+    "failed_rows": "failed_rows_count",
+    "missing": "missing_count",
+    "invalid": "invalid_count",
+    "duplicate": "duplicate_count",
+    "schema": "schema_events_count",
+}
 # Off before the first import of Soda, whoever imports it: it looks for its collector as soon as it is loaded.
 SWITCHED_OFF = {"SODA_CORE_TELEMETRY_ENABLED": "false", "OTEL_SDK_DISABLED": "true"}
 os.environ.update(SWITCHED_OFF)
@@ -64,9 +71,10 @@ class ContractError(Exception):
 
 @dataclass(frozen=True)
 class DeclaredCheck:
-    """One check as its contract states it; ``path`` is Soda's own path for it."""
+    """One check as its contract states it; ``path`` is Soda's own path for it, ``kind`` its type."""
 
     path: str
+    kind: str
     name_da: str
 
 
@@ -172,7 +180,7 @@ def _declared(prefix: str, entry: Mapping[str, Any]) -> DeclaredCheck:
     [(kind, settings)] = entry.items()
     settings = settings or {}
     parts = [prefix, kind, *([str(settings["qualifier"])] if settings.get("qualifier") else [])]
-    return DeclaredCheck(".".join(parts), str(settings.get("name") or kind))
+    return DeclaredCheck(".".join(parts), kind, str(settings.get("name") or kind))
 
 
 def _tables_without_contract(tables: Sequence[str], contracts: Sequence[Contract]) -> list[CheckResult]:
@@ -233,7 +241,7 @@ def _outcome(answer: object) -> tuple[CheckStatus, object]:
 
 def _result(contract: Contract, check: DeclaredCheck, status: CheckStatus, answer: object) -> CheckResult:
     measured = dict(getattr(answer, "diagnostic_metric_values", None) or {})
-    failing = next((measured[name] for name in NUMERATORS if measured.get(name) is not None), None)
+    failing = measured.get(NUMERATORS.get(check.kind, ""))
     if failing is None and status in {"passed", "failed"}:
         failing = int(status == "failed")
     tested = measured.get("check_rows_tested")

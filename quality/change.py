@@ -63,11 +63,12 @@ class OwnLimits(BaseModel):
 
 
 class LimitedTable(BaseModel):
-    """A published table: its kind, and the totals that are compared besides its rows."""
+    """A published table: its kind, how its rows are counted, and the totals that are compared besides them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str
+    rows: str = "count(*)"
     totals: tuple[Total, ...] = ()
 
 
@@ -225,7 +226,7 @@ def _measured(
     sums = "".join(f", cast(coalesce({total.expression}, 0) as decimal(38, 4))" for total in entry.totals)
     grouped = "group by 1" if is_split else ""
     rows = connection.execute(
-        f"select {municipality}, cast(count(*) as decimal(38, 4)){sums} from {table} {grouped}"
+        f"select {municipality}, cast({entry.rows} as decimal(38, 4)){sums} from {table} {grouped}"
     ).fetchall()
     return {
         (code, measure): amount for code, *amounts in rows for measure, amount in zip(measures, amounts, strict=True)

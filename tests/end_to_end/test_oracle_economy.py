@@ -113,11 +113,11 @@ def test_the_list_of_cases_is_the_oracles_and_has_a_rank(built_home: Home, money
         rows = published.execute(
             """
             select municipality_code, area_code, case_number, spent_month_dkk, spent_previous_month_dkk, spent_dkk,
-                remaining_dkk, expected_dkk
+                remaining_dkk, expected_dkk, rolled_forward_dkk
             from citizen_expense
             order by municipality_code, area_code, cost_rank
             """
         ).fetchall()
     expected = {(money.truth.municipality_code, *line) for money in moneys for line in case_list(money, DELIVERED)}
     assert set(rows) == expected
-    assert rows == sorted(rows, key=lambda row: (row[0], row[1], -row[-1]))
+    assert rows == sorted(rows, key=lambda row: (row[0], row[1], -row[-2]))

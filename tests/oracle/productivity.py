@@ -253,7 +253,7 @@ def _follow_ups(net: NetKnown) -> dict[str, dict[tuple[int, int], Follow]]:
 
 
 def money(net: NetKnown, day: date) -> Iterator[Part]:
-    """U8, V24, V25: wages over income, and a month's cost over hours, places and full-year recipients."""
+    """U8, V24, V25: wages over income, income over budget; cost over hours, places and full-year recipients."""
     month, before = (day.year, day.month), (day.year, day.month - 1)
     costs: dict[str, list[tuple[Decimal | None, int]]] = defaultdict(list)
     for unit, months in _follow_ups(net).items():
@@ -261,6 +261,8 @@ def money(net: NetKnown, day: date) -> Iterator[Part]:
         if offer is None or month not in months:
             continue
         now, cost = months[month], months[month].cost
+        due = rounded(Fraction(now.income["budgeted"]) * day.month / 12, 2)
+        yield Part(offer, "income_of_budget", "ratio", **share_of(now.income["realised"], due, now.lines, now.lines))
         for side in ("budgeted", "realised"):
             numbers = share_of(now.wages[side], now.income[side], now.lines, now.lines)
             yield Part(offer, f"wage_percentage_{side}", "ratio", **numbers)

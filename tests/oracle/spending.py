@@ -265,7 +265,7 @@ def _case_amounts(money: Money, day: date, area: str) -> tuple[Keys, Keys, Keys,
 
 
 def case_list(money: Money, day: date) -> set[tuple[object, ...]]:
-    """The list of open cases with an expense: area, case, month, month before, year, to come, expected."""
+    """The list of open cases with an expense: area, case, month, month before, year, to come, expected, rolled on."""
     cases = money.town.cases
     is_open = (cases["start"] <= pd.Timestamp(day)) & (cases["last"] > pd.Timestamp(day))
     found: set[tuple[object, ...]] = set()
@@ -276,7 +276,8 @@ def case_list(money: Money, day: date) -> set[tuple[object, ...]]:
         ]
         if parts[0] or parts[3]:
             spent, month, before, left = (sum(part, Decimal(0)) for part in parts)
-            found.add((area, case, month, before, spent, left, spent + left))
+            rolled = sum((_rolled(amount, day) for amount in parts[0]), Decimal(0))
+            found.add((area, case, month, before, spent, left, spent + left, rolled))
     return found
 
 

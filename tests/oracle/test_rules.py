@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator.truth import OVERALL
+from tests.oracle.bills import Bill, Cell
 from tests.oracle.development import (
     NOT_CREDITED,
     NOT_RELEASED,
@@ -53,7 +54,7 @@ FORMS = {
 DATES = ("birth_date", "start", "last", "day", "measured", "registered")
 
 
-def known(**rows: list[tuple[object, ...]]) -> Known:
+def known(bills: dict[Cell, Bill] | None = None, **rows: list[tuple[object, ...]]) -> Known:
     """A municipality with these rows; a last day of None is open."""
     frames = {name: pd.DataFrame(rows.get(name, []), columns=columns) for name, columns in FORMS.items()}
     for frame in frames.values():
@@ -61,7 +62,7 @@ def known(**rows: list[tuple[object, ...]]) -> Known:
             frame[column] = pd.to_datetime(frame[column])
         if "last" in frame:
             frame["last"] = frame["last"].fillna(OPEN)
-    return Known(municipality_code="997", **frames)
+    return Known(municipality_code="997", **frames, bills=bills or {})
 
 
 def score(measured: str, value: int, registered: str | None = None, rater: str = SOCIAL_WORKER) -> tuple[object, ...]:
@@ -149,6 +150,22 @@ def test_c12_a_part_of_a_month() -> None:
     assert list(month["child_months"]) == [Decimal("0.7096774194")]
     assert list(month["expense"]) == [Decimal("21290.32")]
     assert rounded(Fraction(-5, 1000), 2) == Decimal("-0.01")
+
+
+@pytest.mark.parametrize(
+    ("days", "expense", "posted"),
+    [(31, ["1100.00", "2000.01"], ["1100.00", "2000.01"]), (30, ["10645.16", "19354.84"], [None, None])],
+)
+def test_c12_the_ledgers_price_when_it_pays_for_every_day(
+    days: int, expense: list[str], posted: list[str | None]
+) -> None:
+    end = pd.Timestamp("2025-03-31")
+    kind, provider = service("2025-03-01", None)[2], service("2025-03-01", None)[4]
+    bills = {("1", str(kind), str(provider), end.date()): Bill(Decimal("3100.01"), days)}
+    lines = [service("2025-03-01", "2025-03-11"), service("2025-03-12", None)]
+    month = service_months(known(bills, services=lines), end)
+    assert list(month["expense"]) == [Decimal(each) for each in expense]
+    assert list(month["posted"]) == [each if each is None else Decimal(each) for each in posted]
 
 
 def test_c16_the_state_of_a_goal_on_the_date() -> None:

@@ -57,6 +57,7 @@ def test_a_good_candidate_passes_with_every_declared_check(good: Path) -> None:
     assert {check.status for check in result.results} == {"passed"}
     assert {check.kind for check in result.results} == {"product_promise"}
     assert all(check.owner and check.name_da and check.threshold for check in result.results)
+    assert [check.check_code for check in result.results if check.numerator != 0] == []
     coverage = next(check for check in result.results if check.check_code.endswith("failed_rows.coverage"))
     assert coverage.numerator == 0
     assert (coverage.denominator or 0) > 300

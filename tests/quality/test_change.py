@@ -124,7 +124,21 @@ def test_a_total_that_leaps_stops_although_every_row_is_there(
     result, failure = audited(dearer, ledger, NEXT)
     assert CHANGE in failing(result)
     assert VOLUME not in failing(result)
-    assert "kroner i figurerne før" in str(failure)
+    assert "kroner pr. måned, lagt sammen over figurerne, før" in str(failure)
+
+
+def test_one_more_earlier_date_of_figures_is_no_change(
+    good: Path, ledger: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A young municipality has more dates each quarter; only the newest date is compared."""
+    audited(good, ledger, FIRST)
+    more = with_less(
+        good,
+        tmp_path,
+        "insert into figure by name select * replace (date '2025-09-30' as figure_report_date, "
+        "report_date - interval 3 month as report_date) from figure",
+    )
+    assert not {VOLUME, CHANGE} & failing(audited(more, ledger, NEXT)[0])
 
 
 def test_a_table_that_cannot_be_counted_stops(good: Path, tmp_path: Path) -> None:

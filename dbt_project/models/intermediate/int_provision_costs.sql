@@ -3,8 +3,9 @@
 {%- set day_after = add_days('costs.report_date', 1) -%}
 {%- set year_days = days_between(add_months(day_after, -12), day_after) -%}
 {%- set year_cost = 'costs.cost_dkk * ' ~ year_days -%}
--- What a unit's hours, places and full-year recipients cost (V24, V25), and its wages over its income (U8). Only months
--- in which both sides are known; of money the lines of the unit's budget are counted.
+-- What a unit's hours, places and full-year recipients cost (V24, V25), its wages over its income (U8), and its income
+-- over the year's budget up to the month, which occupancy is held against. Only months in which both sides are known;
+-- of money the lines of the unit's budget are counted.
 with units as (
 
     select * from {{ ref('dim_provider_unit') }}
@@ -116,6 +117,19 @@ places as (
     union all
 
 {% endfor %}
+select
+    report_date,
+    municipality_key,
+    offer_key,
+    {{ provision_unit(
+        'income_of_budget', 'ratio', 'income_realised_dkk',
+        share_of_amount('income_budgeted_dkk', 'cast(extract(month from report_date) as integer)', '12'),
+        'n_lines', 'n_lines'
+    ) }}
+from budgets
+
+union all
+
 {% for side in ['budgeted', 'realised'] %}
     select
         report_date,

@@ -16,7 +16,8 @@ economy as (
         cast(sum(spent_previous_month_dkk) as decimal(18, 2)) as spent_previous_month_dkk,
         cast(sum(spent_dkk) as decimal(18, 2)) as spent_dkk,
         cast(sum(remaining_dkk) as decimal(18, 2)) as remaining_dkk,
-        cast(sum(expected_dkk) as decimal(18, 2)) as expected_dkk
+        cast(sum(expected_dkk) as decimal(18, 2)) as expected_dkk,
+        cast(sum(rolled_forward_dkk) as decimal(18, 2)) as rolled_forward_dkk
     from {{ ref('fct_case_economy') }}
     where case_key <> {{ unknown_key() }}
     group by report_date, municipality_key, case_key
@@ -55,6 +56,7 @@ select
     economy.spent_dkk,
     economy.remaining_dkk,
     economy.expected_dkk,
+    economy.rolled_forward_dkk,
     cast(
         row_number() over (
             partition by months.municipality_key, months.area_code
