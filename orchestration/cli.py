@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from orchestration.change_commands import change_app
-from orchestration.dbt import GARBAGE_THRESHOLDS
+from orchestration.dbt_process import GARBAGE_THRESHOLDS
 from orchestration.home import home_from_environment
 from orchestration.person_commands import person_app
 from orchestration.plain_errors import plain_errors

@@ -13,11 +13,9 @@ from orchestration.fingerprint import build_fingerprint
 from orchestration.home import DBT_PROFILES, DBT_PROJECT, Home
 
 LAYERS = ("reference", "staging", "intermediate", "marts", "reporting")
+LARGE_WAREHOUSE_BYTES = 10**9  # some municipalities together, or many years
 FINGERPRINT_FILE = "lineal_fingerprint"
-# A parsed project is a million objects that live to the end; looking them through for garbage as often as Python does
-# by itself is a sixth of dbt's time, and an eighth of what goes on around it.
-GARBAGE_THRESHOLDS = (100_000, 20, 20)
-PYTHON_ARGUMENTS = ("-P", "-c", f"import gc; gc.set_threshold{GARBAGE_THRESHOLDS}; from dbt.cli.main import cli; cli()")
+PYTHON_ARGUMENTS = ("-P", "-m", "orchestration.dbt_process")
 
 
 def dbt_command() -> list[str]:
@@ -39,7 +37,18 @@ def dbt_environment(home: Home) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(DBT_PROFILES),
         "DBT_USE_FAST_TEST_EDGES": "true",  # the same order from far fewer edges
         "DBT_LOG_LEVEL_FILE": "warn",  # every statement of every node, written out, is a tenth of a build
+        **_threads(home),
     }
+
+
+def _threads(home: Home) -> dict[str, str]:
+    """Two small models side by side, each on one core; a large model one by one, with all cores.
+
+    On small tables DuckDB's threads wait for each other longer than they work.
+    """
+    is_large = home.warehouse.exists() and home.warehouse.stat().st_size > LARGE_WAREHOUSE_BYTES
+    models, cores = (1, os.cpu_count() or 1) if is_large else (2, 1)
+    return {"LINEAL_DBT_THREADS": str(models), "LINEAL_DUCKDB_THREADS": str(cores)}
 
 
 def manifest_path(home: Home) -> Path:

@@ -2,7 +2,6 @@
     touched in whole, the days that stand in the column of this table. -#}
 {%- macro touched_hour_rows(standing_day) -%}
 (
-
     select
         municipality_code,
         trim(employee_id) as employee_code,
@@ -52,7 +51,6 @@
         'provider_journal__delivered_hours', 'workforce__time_registration'
     ]) }} as corrected
         on standing.municipality_code = corrected.municipality_code
-
 )
 {%- endmacro -%}
 

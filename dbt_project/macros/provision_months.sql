@@ -9,12 +9,16 @@
 {%- endmacro -%}
 
 {#- A print of all that fct_provision_group makes a month from: it changes with any row that comes, goes or is another.
-    int_provision_time has many times the rows it is made from, so those stand for it: registered time with the offer of
-    its unit, and int_provision_staff, which is here by itself; the activities of its seed are code. -#}
+    The rows that each employee's hours add are many times those of the hours. These stand for them, with the offer of
+    their unit: for all of int_provision_time, whose staff is in int_provision_staff and whose activities are code, and
+    for what has no grant in int_provision_workload, which looks at the offers' places. -#}
 {%- macro provision_month_prints() -%}
+    {%- set registered = 'employee_code, activity_code, minutes, direct_minutes, citizen_minutes' %}
     select
         months.report_date as slice_value,
-        count(*) || ' ' || sum({{ row_print('parts.row_print, offers.area_code, offers.provider_key') }}) as slice_print
+        count(*) || ' ' || sum(
+            {{ row_print('parts.row_print, offers.offer_key, offers.area_code, offers.provider_key, offers.places') }}
+        ) as slice_print
     from (
         {%- for part in provision_parts() if part != 'int_provision_time' %}
         select
@@ -22,13 +26,21 @@
             offer_key,
             {{ row_print('part') }} as row_print
         from {{ ref(part) }} as part
+        {{ 'where total_part > 0' if part == 'int_provision_workload' }}
         union all
         {%- endfor %}
         select
             registered.report_date,
             units.offer_key,
-            {{ row_print('registered, units.offer_key') }} as row_print
-        from {{ ref('int_registered_months') }} as registered
+            registered.row_prints as row_print
+        from (
+            select
+                report_date,
+                provider_unit_key,
+                {{ row_print('count(*), sum(' ~ row_print(registered) ~ ')') }} as row_prints
+            from {{ ref('int_registered_months') }}
+            group by report_date, provider_unit_key
+        ) as registered
         inner join {{ ref('dim_provider_unit') }} as units on registered.provider_unit_key = units.provider_unit_key
     ) as parts
     inner join {{ ref('int_report_months') }} as months on parts.report_date = months.report_date

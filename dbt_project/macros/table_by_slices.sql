@@ -15,7 +15,9 @@
     {%- endfor -%}
     {%- set slices = [] -%}
     {%- for start, end in zip([none] + bounds, bounds + [none]) -%}
-        {%- set limits = [column ~ ' >= ' ~ start if start, column ~ ' < ' ~ end if end, only if only != 'true'] | select | list -%}
+        {%- set limits = [
+            column ~ ' >= ' ~ start if start, column ~ ' < ' ~ end if end, only if only != 'true'
+        ] | select | list -%}
         {%- do slices.append(limits | join(' and ') or 'true') -%}
     {%- endfor -%}
     {{ return(slices) }}
@@ -65,8 +67,13 @@
         ~ ' full outer join slice_prints as prints on standing.slice_value = prints.slice_value'
         ~ ' where standing.slice_print is distinct from prints.slice_print'
     ) -%}
-    {%- set values = changed.columns[0].values() | map('string') | join("', '") -%}
-    {{ return(column ~ " in ('" ~ values ~ "')" if changed.rows else 'false') }}
+    {%- if not changed.rows -%}{{ return('false') }}{%- endif -%}
+    {#- a range too: it is what reaches the tables below a grouping, where a list does not -#}
+    {%- set values = changed.columns[0].values() | map('string') | sort -%}
+    {{ return(
+        column ~ " between '" ~ values | first ~ "' and '" ~ values | last ~ "' and "
+        ~ column ~ " in ('" ~ values | join("', '") ~ "')"
+    ) }}
 {%- endmacro -%}
 
 {#- In the transaction that writes the table: from now on the prints are of its rows. -#}

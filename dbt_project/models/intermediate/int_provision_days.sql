@@ -1,6 +1,23 @@
 -- What delivered and budgeted hours add to the measures of a month day by day (U5). A day without a line is a day
 -- without hours in a month in which the offer has registered time.
-with delivered as (
+with units as (
+
+    select * from {{ ref('dim_provider_unit') }}
+
+),
+
+budgeted as (
+
+    select
+        *,
+        {{ month_end('date_day') }} as report_date
+    from {{ ref('fct_capacity_day') }}
+    where budgeted_minutes > 0
+
+),
+
+-- of all hours those that some day's budget is held against
+delivered as (
 
     select
         hours.municipality_key,
@@ -8,7 +25,8 @@ with delivered as (
         hours.work_date,
         sum(case when hours.is_direct_time then hours.delivered_minutes else 0 end) as direct_minutes
     from {{ ref('fct_delivered_hours') }} as hours
-    inner join {{ ref('dim_provider_unit') }} as units on hours.provider_unit_key = units.provider_unit_key
+    inner join units on hours.provider_unit_key = units.provider_unit_key
+    where units.offer_key in (select budgeted.offer_key from budgeted)
     group by hours.municipality_key, units.offer_key, hours.work_date
 
 ),
@@ -16,10 +34,11 @@ with delivered as (
 registered as (
 
     select distinct
-        {{ month_end('work_date') }} as report_date,
-        municipality_key,
-        offer_key
-    from delivered
+        months.report_date,
+        months.municipality_key,
+        units.offer_key
+    from {{ ref('int_registered_months') }} as months
+    inner join units on months.provider_unit_key = units.provider_unit_key
 
 )
 
@@ -32,15 +51,11 @@ select
         'budgeted.occupied_places', 'budgeted.occupied_places',
         breakdown_type="'day_of_month'", breakdown_key='extract(day from budgeted.date_day)'
     ) }}
-from {{ ref('fct_capacity_day') }} as budgeted
+from budgeted
 inner join registered
-    on
-        {{ month_end('budgeted.date_day') }} = registered.report_date
-        and budgeted.municipality_key = registered.municipality_key
-        and budgeted.offer_key = registered.offer_key
+    on {{ same_keys('budgeted', 'registered', ['report_date', 'municipality_key', 'offer_key']) }}
 left join delivered
     on
         budgeted.municipality_key = delivered.municipality_key
         and budgeted.offer_key = delivered.offer_key
         and budgeted.date_day = delivered.work_date
-where budgeted.budgeted_minutes > 0

@@ -38,22 +38,27 @@ registered as (
 assumed as (
 
     select
-        registered.report_date,
-        registered.municipality_key,
+        months.report_date,
+        months.municipality_key,
         coalesce(
             max(case when assumptions.municipality_code <> '*' then assumptions.assumed_share end),
             max(assumptions.assumed_share)
         ) as assumed_share
-    from registered
+    from (
+        select distinct
+            report_date,
+            municipality_key
+        from {{ ref('int_registered_months') }}
+    ) as months
     inner join {{ ref('time_assumption') }} as assumptions
         on
-            {{ is_active_on('registered.report_date', 'assumptions.valid_from', 'assumptions.valid_to') }}
+            {{ is_active_on('months.report_date', 'assumptions.valid_from', 'assumptions.valid_to') }}
             and (
                 assumptions.municipality_code = '*'
-                or registered.municipality_key = {{ surrogate_key(['assumptions.municipality_code']) }}
+                or months.municipality_key = {{ surrogate_key(['assumptions.municipality_code']) }}
             )
     where assumptions.measure_code = 'ata_share_of_attendance_hours'
-    group by registered.report_date, registered.municipality_key
+    group by months.report_date, months.municipality_key
 
 ),
 
@@ -83,14 +88,6 @@ registered_months as (
         municipality_key,
         offer_key
     from attended
-
-),
-
--- the hours employed are those that sickness is a share of
-employed as (
-
-    select * from {{ ref('int_provision_staff') }}
-    where measure_code = 'sickness_share'
 
 )
 
@@ -137,7 +134,8 @@ from attended
 
 union all
 
--- in a month in which the offer has registered nothing, direct time is not known
+-- the hours employed are those that sickness is a share of; in a month in which the offer has registered nothing,
+-- direct time is not known
 select
     employed.report_date,
     employed.municipality_key,
@@ -145,6 +143,7 @@ select
     {{ provision_unit(
         'ata_share_of_employment_hours', 'ratio', '0', 'employed.denominator_part', person='employed.counted_key'
     ) }}
-from employed
+from {{ ref('int_provision_staff') }} as employed
 inner join registered_months
     on {{ same_keys('employed', 'registered_months', ['report_date', 'municipality_key', 'offer_key']) }}
+where employed.measure_code = 'sickness_share'

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What delivered hours add to the measures of a month, by employee too (U6): a citizen's grant is shared between
 -- employees as the visits that each has planned with the citizen in the month.
 with delivered as (
