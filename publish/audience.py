@@ -13,10 +13,11 @@ SYSTEM_TABLES = ("refresh", "check_result")
 NAMED_AUDIENCES = ("unit_manager", "caseworker")
 MUNICIPALITY, PERSON = "municipality_code", "person_key"
 NEEDED_FOR_NAMES = {MUNICIPALITY, PERSON}
-# What tells who someone is without the key, or is a day of birth: no pseudonymised audience gets it.
+# What tells who someone is without the key, is a day of birth, or was typed in and may hold anything: no pseudonymised
+# audience gets it.
 IDENTIFYING = {
     "case_number", "person_name", "school_district", "caseworker_id", "caseworker_code", "employee_id", "employee_code",
-    "employee_key", "goal_text",
+    "employee_key", "goal_text", "score_text",
 }  # fmt: skip
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
