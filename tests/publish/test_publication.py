@@ -174,7 +174,10 @@ print(json.dumps(sorted(seen)), flush=True)
 
 
 def program_of(file: Path, text: str) -> Path:
-    """The text as a program: of code without a file DuckDB thinks that someone sits there, and draws progress."""
+    """The text as a program: of code without a file DuckDB thinks that someone sits there, and draws progress.
+
+    Not by the name of a library: it would import itself.
+    """
     file.write_text(text, encoding="utf-8")
     return file
 
@@ -185,7 +188,7 @@ def test_readers_in_other_processes_never_meet_a_mixture(tmp_path: Path) -> None
     publish(warehouses[0], root, 0)
     readers = [
         subprocess.Popen(
-            [sys.executable, str(program_of(tmp_path / f"{name}.py", code + READ_LOOP)), str(root), str(stop)],
+            [sys.executable, str(program_of(tmp_path / f"by_{name}.py", code + READ_LOOP)), str(root), str(stop)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=python_path(),
         )
         for name, code in READERS.items()
