@@ -161,9 +161,10 @@ def _against_assumed(
     for employee in sorted({employee for employee, _ in hours}):
         own = {activity: spent for (of, activity), spent in hours.items() if of == employee}
         direct, attended = sum((own.get(a, Fraction(0)) for a in DIRECT), Fraction(0)), sum(own.values(), Fraction(0))
-        numbers = _of_person(employee, share, Fraction(1))
+        expected = four(attended * share)
+        numbers = _of_person(employee, expected, attended)
         yield Part(offer, "assumed_ata_share_of_attendance_hours", "ratio", **numbers)
-        yield Part(offer, "ata_share_of_assumed", "ratio", **_of_person(employee, direct, four(attended * share)))
+        yield Part(offer, "ata_share_of_assumed", "ratio", **_of_person(employee, direct, expected))
 
 
 def _of_person(employee: object, numerator: Fraction, denominator: Fraction) -> dict[str, Any]:

@@ -94,7 +94,7 @@ registered_months as (
 {% for measure, numerator, denominator in [
     ('ata_share_of_attendance_hours', 'direct_minutes / 60', 'minutes / 60'),
     ('citizen_directed_share_of_attendance_hours', 'citizen_minutes / 60', 'minutes / 60'),
-    ('assumed_ata_share_of_attendance_hours', 'assumed_share', '1'),
+    ('assumed_ata_share_of_attendance_hours', 'minutes / 60 * assumed_share', 'minutes / 60'),
     ('ata_share_of_assumed', 'direct_minutes / 60', 'minutes / 60 * assumed_share')
 ] %}
     select
