@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from orchestration.home import home_from_environment
-from orchestration.plain_errors import plain_errors, stop
+from orchestration.plain_errors import written_warehouse
 
 change_app = typer.Typer(
     help="Store ændringer, der holder en opdatering tilbage.", no_args_is_help=True, add_completion=False
@@ -19,15 +19,10 @@ console = Console(highlight=False, soft_wrap=True)
 @change_app.command("list")
 def list_changes() -> None:
     """Vis de ændringer, der holder den nyeste opdatering tilbage."""
-    from orchestration.home import open_warehouse
     from quality.change_ledger import standing_changes
 
-    home = home_from_environment()
-    with plain_errors():
-        if not home.warehouse.exists():
-            stop("Der er intet varehus endnu.")
-        with open_warehouse(home) as connection:
-            standing = standing_changes(connection)
+    with written_warehouse(home_from_environment()) as connection:
+        standing = standing_changes(connection)
     for lines in standing.values():
         for line in lines:
             console.print(line, markup=False)
@@ -42,16 +37,11 @@ def accept(
     by: Annotated[str | None, typer.Option(help="Hvem der godkender; ellers brugeren af maskinen.")] = None,
 ) -> None:
     """Godkend en tabels ændring i den nyeste opdatering; hvem, hvornår og hvorfor gemmes."""
-    from orchestration.home import only_writer, open_warehouse
     from quality.change_ledger import accept as run
 
-    home = home_from_environment()
-    with plain_errors():
-        if not home.warehouse.exists():
-            stop("Der er intet varehus endnu.")
-        with only_writer(home), open_warehouse(home) as connection:
-            now = datetime.now(UTC).replace(tzinfo=None)
-            lines = run(connection, table, reason, by or getpass.getuser(), now)
+    with written_warehouse(home_from_environment()) as connection:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        lines = run(connection, table, reason, by or getpass.getuser(), now)
     for line in lines:
         console.print(f"Godkendt: {line}", markup=False)
     console.print("Kør `lineal refresh`.")

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+import duckdb
 import typer
 from rich.console import Console
 from rich.text import Text
+
+from orchestration.home import Home, only_writer, open_warehouse
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -24,6 +27,16 @@ def plain_errors() -> Iterator[None]:
             raise
         _say_stopped(line)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def written_warehouse(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Run a command's work on the home's warehouse, alone; a home that has none stops it with one line."""
+    with plain_errors():
+        if not home.warehouse.exists():
+            stop("Der er intet varehus endnu.")
+        with only_writer(home), open_warehouse(home) as connection:
+            yield connection
 
 
 def stop(line: str) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from orchestration.home import home_from_environment
-from orchestration.plain_errors import plain_errors, stop
+from orchestration.plain_errors import plain_errors, stop, written_warehouse
 
 if TYPE_CHECKING:
     from ingest.contracts import Contract
@@ -92,14 +92,9 @@ def release(
 ) -> None:
     """Lad en leverance, der holdes for et fald i antal rækker, komme forbi; næste indlæsning tager den med."""
     from ingest.release import release as run
-    from orchestration.home import only_writer, open_warehouse
 
-    home = home_from_environment()
-    with plain_errors():
-        if not home.warehouse.exists():
-            stop("Der er intet varehus endnu.")
-        with only_writer(home), open_warehouse(home) as connection:
-            given = run(connection, delivery, reason, by or getpass.getuser(), datetime.now(UTC))
+    with written_warehouse(home_from_environment()) as connection:
+        given = run(connection, delivery, reason, by or getpass.getuser(), datetime.now(UTC))
     _print(f"Leverance {delivery} er frigivet{given.text_da}. Kør `lineal ingest` eller `lineal refresh`.")
 
 
